@@ -1,0 +1,54 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "tilewright",
+  products: [
+    .library(name: "Tilewright", targets: ["Tilewright"]),
+    .library(name: "TilewrightFormats", targets: ["Formats"]),
+    .library(name: "TilewrightReports", targets: ["Reports"]),
+    .executable(name: "tilewright", targets: ["TilewrightCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+  ],
+  targets: [
+    .target(name: "Diagnostics", swiftSettings: settings),
+    .target(name: "Tilewright", dependencies: ["Diagnostics"], swiftSettings: settings),
+    .target(
+      name: "Formats",
+      dependencies: [
+        "Diagnostics", "Tilewright",
+        .product(name: "Yams", package: "Yams"),
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      swiftSettings: settings),
+    .target(name: "Reports", dependencies: ["Diagnostics", "Tilewright"], swiftSettings: settings),
+    .executableTarget(
+      name: "TilewrightCommand",
+      dependencies: [
+        "Diagnostics", "Tilewright", "Formats", "Reports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "TilewrightTests", dependencies: ["Tilewright", "Diagnostics"], swiftSettings: settings),
+    .testTarget(
+      name: "FormatsTests",
+      dependencies: ["Formats", "Tilewright", "Diagnostics"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: ["Reports", "Formats", "Tilewright", "Diagnostics"],
+      swiftSettings: settings),
+  ]
+)

@@ -1,0 +1,93 @@
+/// Something a person should know about an input: what was found, what was expected, what to do.
+///
+///     machine.yaml:12:5: error: sram holds 131072 bits, layer 'conv1' needs 230400 for O [TW0301]
+///
+/// A diagnostic is a value: rules collect them, the command renders them. Only an input can cause one; a
+/// broken invariant of our own is a `precondition`.
+public struct Diagnostic: Error, Hashable, Sendable {
+  /// How serious a finding is.
+  public enum Severity: String, Hashable, Sendable, Comparable {
+    case note, warning, error
+
+    /// Orders by seriousness.
+    public static func < (a: Severity, b: Severity) -> Bool { a.rank < b.rank }
+
+    private var rank: Int {
+      switch self {
+      case .note: 0
+      case .warning: 1
+      case .error: 2
+      }
+    }
+  }
+
+  /// Another place or fact that explains the finding.
+  public struct Note: Hashable, Sendable {
+    /// What this place has to do with it.
+    public let message: String
+    /// The place, when there is one.
+    public let location: SourceLocation?
+
+    /// Creates a note.
+    public init(_ message: String, at location: SourceLocation? = nil) {
+      self.message = message
+      self.location = location
+    }
+  }
+
+  /// Errors stop a run, warnings don't.
+  public let severity: Severity
+  /// The stable code of the rule that was broken.
+  public let code: DiagnosticCode
+  /// What was found and what was expected, in one sentence without a full stop.
+  public let message: String
+  /// Where the offending value was written.
+  public let location: SourceLocation?
+  /// Other places involved.
+  public let notes: [Note]
+  /// What to write instead, in the user's own terms.
+  public let fix: String?
+
+  /// Creates a diagnostic.
+  public init(
+    _ severity: Severity, _ code: DiagnosticCode, _ message: String, at location: SourceLocation? = nil,
+    notes: [Note] = [], fix: String? = nil
+  ) {
+    self.severity = severity
+    self.code = code
+    self.message = message
+    self.location = location
+    self.notes = notes
+    self.fix = fix
+  }
+
+  /// An error.
+  public static func error(
+    _ code: DiagnosticCode, _ message: String, at location: SourceLocation? = nil, notes: [Note] = [],
+    fix: String? = nil
+  ) -> Diagnostic {
+    Diagnostic(.error, code, message, at: location, notes: notes, fix: fix)
+  }
+
+  /// A warning.
+  public static func warning(
+    _ code: DiagnosticCode, _ message: String, at location: SourceLocation? = nil, notes: [Note] = [],
+    fix: String? = nil
+  ) -> Diagnostic {
+    Diagnostic(.warning, code, message, at: location, notes: notes, fix: fix)
+  }
+}
+
+/// Several findings that together make an input unusable.
+public struct DiagnosticList: Error, Sendable {
+  /// The findings, at least one of them an error.
+  public let diagnostics: [Diagnostic]
+
+  /// Wraps findings to be thrown.
+  public init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
+}
+
+extension Collection<Diagnostic> {
+  /// Whether any finding stops the run.
+  public var hasErrors: Bool { contains { $0.severity == .error } }
+}

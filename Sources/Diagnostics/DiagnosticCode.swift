@@ -1,0 +1,79 @@
+/// The stable code of a rule, grouped by what is wrong.
+///
+/// `TW01xx` the file as such, `TW02xx` a machine, `TW03xx` a network, `TW04xx` constraints and mappings,
+/// `TW05xx` a layer that can't be mapped, `TW06xx` the run itself. Codes are never reused.
+public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
+  // The file as such.
+  /// The file can't be read.
+  case unreadableFile = "TW0101"
+  /// The text isn't YAML.
+  case yamlSyntax = "TW0102"
+  /// A key that the format doesn't know.
+  case unknownKey = "TW0103"
+  /// A key that must be there isn't.
+  case missingKey = "TW0104"
+  /// A value of the wrong kind.
+  case wrongType = "TW0105"
+  /// A quantity without unit, or with a unit that doesn't fit.
+  case wrongUnit = "TW0106"
+  /// The same key or name twice.
+  case duplicate = "TW0107"
+  /// A number outside its range.
+  case outOfRange = "TW0108"
+  /// The file is of a kind that isn't understood here.
+  case unknownFormat = "TW0109"
+  /// Nesting, size or alias expansion beyond the limits.
+  case tooLarge = "TW0110"
+
+  // A machine.
+  /// A port entry that doesn't fit the memory.
+  case portMismatch = "TW0201"
+  /// A movement that no port serves.
+  case missingPort = "TW0202"
+  /// A name of an array dimension that the array lacks.
+  case unknownArrayDimension = "TW0203"
+  /// An operand that no memory holds.
+  case operandWithoutMemory = "TW0204"
+  /// A memory can't feed the one below it.
+  case sharingNotNested = "TW0205"
+  /// A part of the machine description that this version doesn't model.
+  case unsupportedMachine = "TW0206"
+
+  // A network.
+  /// An ONNX file that can't be decoded.
+  case onnxSyntax = "TW0301"
+  /// An operator that isn't understood.
+  case unsupportedOperator = "TW0302"
+  /// A dimension of a tensor that isn't known.
+  case unknownShape = "TW0303"
+  /// An equation or relation that can't be read.
+  case badEquation = "TW0304"
+  /// A dimension that is used but has no size, or the reverse.
+  case unknownDimension = "TW0305"
+  /// A producer that isn't in the network.
+  case unknownProducer = "TW0306"
+  /// The graph has a cycle.
+  case cyclicGraph = "TW0307"
+  /// A combination of index expressions that can't be counted exactly.
+  case unsupportedIndexing = "TW0308"
+  /// Shapes that contradict each other.
+  case shapeMismatch = "TW0309"
+
+  // Constraints and mappings.
+  /// A constraint that names something the layer or machine lacks.
+  case unknownName = "TW0401"
+  /// A constraint that can't be kept.
+  case impossibleConstraint = "TW0402"
+  /// A mapping that doesn't describe the layer on the machine.
+  case illegalMapping = "TW0403"
+
+  // A layer that can't be mapped.
+  /// A tensor or tile doesn't fit its memory.
+  case doesNotFit = "TW0501"
+
+  // The run itself.
+  /// The run was interrupted; the result is the best found so far.
+  case interrupted = "TW0601"
+  /// An option that can't be used as given.
+  case badOption = "TW0602"
+}

@@ -1,0 +1,2 @@
+/// The outside world in: files become core values and diagnostics.
+public enum Formats {}

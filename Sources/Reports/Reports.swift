@@ -1,0 +1,2 @@
+/// Tables, JSON and text from values.
+public enum Reports {}

@@ -1,0 +1,57 @@
+/// What a search minimises.
+public enum Objective: String, Hashable, Sendable, CaseIterable {
+  /// Energy; ties by latency.
+  case energy
+  /// Latency; ties by energy.
+  case latency
+  /// Energy × latency; ties by energy.
+  case edp
+}
+
+/// The outcome for one layer.
+public struct LayerResult: Sendable {
+  /// The layer.
+  public let layer: Layer
+  /// The role each operand plays.
+  public let roles: [OperandRole]
+  /// The best mapping found.
+  public let mapping: Mapping
+  /// What it costs.
+  public let cost: Cost
+  /// Number of mappings evaluated.
+  public let evaluated: Int
+  /// Whether the search ran to its end, not interrupted.
+  public let isComplete: Bool
+
+  /// Creates a result.
+  public init(
+    layer: Layer, roles: [OperandRole], mapping: Mapping, cost: Cost, evaluated: Int, isComplete: Bool
+  ) {
+    self.layer = layer
+    self.roles = roles
+    self.mapping = mapping
+    self.cost = cost
+    self.evaluated = evaluated
+    self.isComplete = isComplete
+  }
+}
+
+/// The outcome for a network.
+public struct NetworkResult: Sendable {
+  /// The network.
+  public let network: Network
+  /// The machine.
+  public let machine: Machine
+  /// What was minimised.
+  public let objective: Objective
+  /// One result per layer, in the network's order.
+  public let layers: [LayerResult]
+
+  /// Creates a result.
+  public init(network: Network, machine: Machine, objective: Objective, layers: [LayerResult]) {
+    self.network = network
+    self.machine = machine
+    self.objective = objective
+    self.layers = layers
+  }
+}

@@ -1,0 +1,46 @@
+/// Layers in the order in which they run, and the operators of the file that cost nothing or weren't costed.
+public struct Network: Hashable, Sendable {
+  /// An operator of the file that became no layer.
+  public struct UncostedOperator: Hashable, Sendable {
+    /// Why there is no layer for it.
+    public enum Reason: String, Hashable, Sendable {
+      /// Moves or computes nothing: Reshape, Flatten, Identity, Dropout.
+      case free
+      /// Computed as part of the layer before it: BatchNorm or Relu after a convolution.
+      case fused
+      /// Not understood and skipped because the user said so.
+      case skipped
+    }
+
+    /// The operator's name in the file.
+    public let name: String
+    /// Its type in the file.
+    public let type: String
+    /// Why there is no layer for it.
+    public let reason: Reason
+    /// For a fused operator, the id of the layer that computes it.
+    public let layer: String?
+
+    /// Creates an entry.
+    public init(name: String, type: String, reason: Reason, layer: String? = nil) {
+      self.name = name
+      self.type = type
+      self.reason = reason
+      self.layer = layer
+    }
+  }
+
+  /// The network's name: that of the file without its ending, unless the file gives one.
+  public let name: String
+  /// The layers, producers before consumers.
+  public let layers: [Layer]
+  /// Operators that became no layer, in file order.
+  public let uncosted: [UncostedOperator]
+
+  /// Creates a network.
+  public init(name: String, layers: [Layer], uncosted: [UncostedOperator] = []) {
+    self.name = name
+    self.layers = layers
+    self.uncosted = uncosted
+  }
+}

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct TilewrightCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "tilewright")
+}
