@@ -29,7 +29,8 @@ public struct DiagnosticRenderer: Sendable {
   /// The text of several diagnostics in the order given.
   public func render(_ diagnostics: [Diagnostic]) -> String { diagnostics.map(render).joined() }
 
-  private func head(_ severity: Diagnostic.Severity, _ message: String, _ location: SourceLocation?) -> String {
+  private func head(_ severity: Diagnostic.Severity, _ message: String, _ location: SourceLocation?) -> String
+  {
     let place = location.map { "\($0): " } ?? ""
     var text = "\(place)\(paint(severity)): \(message)\n"
     if let location, location.line > 0, let line = sourceLine(location.file, location.line) {

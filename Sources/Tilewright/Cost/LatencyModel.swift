@@ -1,0 +1,79 @@
+/// The fast latency: a closed form of what a run would take.
+///
+/// One innermost iteration per operation time. A transfer occupies its ports for the cycles of the slower
+/// side, and a port serves one transfer at a time. What happens between the first operation and the last is
+/// bounded from below by the computation, by each port's busy time, and by the computation plus the refills that
+/// nothing can overlap: those of single slots. A register is read and overwritten in the same cycle, so a
+/// refill of a single slot holds the computation up for its cycles less one. Before the first operation every
+/// operand passes once down its chain; after the last the results pass once up theirs.
+///
+/// The result is never below any port's total busy time nor below the compute time.
+enum LatencyModel {
+  static func latency(
+    of movements: [PricedMovement], computeCycles: Int, mapping: Mapping, problem: Problem
+  ) -> Latency {
+    let memories = problem.machine.memories
+    var loads = memories.map { Array(repeating: PortTime(), count: $0.ports.count) }
+    var chainFill = Array(repeating: 0, count: problem.layer.operands.count)
+    var drainCycles = 0
+    for movement in movements {
+      let traffic = movement.traffic
+      guard traffic.transfers > 0 else { continue }
+      let isOutput = traffic.operand == 0
+      let isEdge = traffic.inner != nil && (traffic.direction == .outward) == isOutput
+      let edge = isEdge ? movement.longestTransferCycles : 0
+      if isEdge {
+        if isOutput {
+          drainCycles += edge
+        } else {
+          chainFill[traffic.operand] += edge + memories[traffic.outer].latencyCycles
+        }
+      }
+      var time = PortTime(busy: traffic.busyCycles)
+      if isEdge { if isOutput { time.last = edge } else { time.first = edge } }
+      if let inner = traffic.inner, slots(of: traffic.operand, in: inner, mapping) == 1 {
+        time.blocking = traffic.busyCycles - edge - (traffic.transfers - (isEdge ? 1 : 0))
+      }
+      if let port = movement.outerPort {
+        loads[port.memory][port.port].add(PortTime(busy: time.busy, first: time.first, last: time.last))
+      }
+      if let port = movement.innerPort { loads[port.memory][port.port].add(time) }
+    }
+    let all = loads.flatMap(\.self)
+    let fill = max(chainFill.max() ?? 0, all.map(\.first).max() ?? 0)
+    let drain = max(drainCycles, all.map(\.last).max() ?? 0)
+    let blocking = loads.reduce(0) { $0 + ($1.map(\.blocking).max() ?? 0) }
+    let stall = all.reduce(blocking) { max($0, $1.steady - computeCycles) }
+    let ports = loads.indices.flatMap { memory in
+      loads[memory].indices.filter { loads[memory][$0].busy > 0 }.map { port in
+        let load = loads[memory][port]
+        return Latency.PortLoad(
+          memory: memory, port: port, busyCycles: load.busy,
+          stallCycles: max(0, load.blocking, load.steady - computeCycles))
+      }
+    }
+    return Latency(
+      computeCycles: computeCycles, stallCycles: stall, fillCycles: fill, drainCycles: drain, ports: ports)
+  }
+
+  private static func slots(of operand: Int, in memory: Int, _ mapping: Mapping) -> Int {
+    mapping.tiles[operand].first { $0.memory == memory }?.slots ?? 1
+  }
+
+  /// How long a port is busy: in all, with the first fill, with the last drain, and while nothing can compute.
+  private struct PortTime {
+    var busy = 0
+    var first = 0
+    var last = 0
+    var blocking = 0
+
+    var steady: Int { busy - first - last }
+
+    mutating func add(_ other: PortTime) {
+      busy += other.busy
+      first += other.first
+      last += other.last
+      blocking += other.blocking
+    }
+  }
+}

@@ -1,0 +1,67 @@
+public import Diagnostics
+
+/// A layer on a machine with every name resolved: which role each operand plays and which memories can hold it.
+public struct Problem: Hashable, Sendable {
+  /// The layer.
+  public let layer: Layer
+  /// The machine.
+  public let machine: Machine
+  /// The role of each operand.
+  public let roles: [OperandRole]
+  /// For each operand the memories that may hold it, innermost first.
+  public let chains: [[Int]]
+  /// For each memory, the array dimensions along which one instance serves all positions: those it is shared
+  /// along and those along which a memory that it feeds is.
+  public let sharing: [Set<Int>]
+
+  /// Pairs a layer with a machine; `roles` gives the roles of some operands by name, the others play the
+  /// default: the output `output`; the first input that isn't constant `input`; constants and the second
+  /// input that isn't constant `weight`; further inputs `input`.
+  ///
+  /// Throws when an operand's role is held by no memory.
+  public init(
+    layer: Layer, machine: Machine, roles given: [String: OperandRole] = [:]
+  ) throws(DiagnosticList) {
+    let defaults = Self.defaultRoles(of: layer)
+    let roles = zip(layer.operands, defaults).map { given[$0.name] ?? $1 }
+    let chains = roles.map { machine.chain(of: $0) }
+    var diagnostics: [Diagnostic] = []
+    for (index, operand) in layer.operands.enumerated() where chains[index].isEmpty {
+      diagnostics.append(.noMemory(for: operand, playing: roles[index], in: layer, on: machine))
+    }
+    if diagnostics.hasErrors { throw DiagnosticList(diagnostics) }
+    self.layer = layer
+    self.machine = machine
+    self.roles = roles
+    self.chains = chains
+    var sharing = machine.memories.map(\.sharedAlong)
+    for (inner, outer) in chains.flatMap({ zip($0, $0.dropFirst()) }).sorted(by: <) {
+      sharing[outer].formUnion(sharing[inner])
+    }
+    self.sharing = sharing
+  }
+
+  private static func defaultRoles(of layer: Layer) -> [OperandRole] {
+    var activations = 0
+    return layer.operands.enumerated().map { index, operand in
+      if index == 0 { return .output }
+      if operand.source == .constant { return .weight }
+      activations += 1
+      return activations == 2 ? .weight : .input
+    }
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func noMemory(
+    for operand: Operand, playing role: OperandRole, in layer: Layer, on machine: Machine
+  ) -> Diagnostic {
+    let held = Set(machine.memories.flatMap(\.roles)).sorted().map(\.name).joined(separator: ", ")
+    return .error(
+      .operandWithoutMemory,
+      "no memory of '\(machine.name)' holds \(role), the role of operand \(operand.name) of layer '\(layer.id)'",
+      at: machine.location ?? layer.location,
+      notes: [Note("the memories hold: \(held)", at: machine.location)],
+      fix: "add \(role) to the operands of a memory, or give \(operand.name) another role in the constraints")
+  }
+}

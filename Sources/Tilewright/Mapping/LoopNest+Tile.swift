@@ -1,0 +1,36 @@
+extension LoopNest {
+  /// Elements of an operand in the largest tile that a memory holds, as if no border cut it.
+  func tileElements(of operand: Operand, tile: Mapping.Tile, sharing: Set<Int>) -> Int {
+    operand.axes.reduce(1) { elements, axis in
+      let pieces = axis.index.terms.map { self.pieces(of: $0.dimension, tile: tile, sharing: sharing) }
+      let size = axis.distinctElements(of: product(pieces), isClipped: false)
+      return elements * min(size, axis.distinctElements(sizes: sizes))
+    }
+  }
+
+  /// The iterations of a dimension that the first tile holds: one range unless a loop outside the tile stands
+  /// below one inside it.
+  private func pieces(of dimension: Int, tile: Mapping.Tile, sharing: Set<Int>) -> [Range<Int>] {
+    let cuts = cuts[dimension]
+    func isInside(_ cut: Cut) -> Bool {
+      cut.arrayDimension.map(sharing.contains) ?? (cut.position < tile.residency)
+    }
+    let end = (cuts.lastIndex { !isInside($0) } ?? -1) + 1
+    return cuts[..<end].reduce([0..<sizes[dimension]]) { pieces, cut in
+      isInside(cut)
+        ? pieces.flatMap { $0.split(by: cut.step) } : pieces.map { $0.prefix(cut.step) }
+    }
+  }
+}
+
+extension Range<Int> {
+  /// Consecutive parts of `step`, the last one possibly shorter.
+  func split(by step: Int) -> [Range<Int>] {
+    stride(from: lowerBound, to: upperBound, by: step).map { $0..<Swift.min($0 + step, upperBound) }
+  }
+}
+
+/// All ways to take one of each list, the first list slowest.
+func product<Element>(_ lists: [[Element]]) -> [[Element]] {
+  lists.reduce([[]]) { partial, list in partial.flatMap { head in list.map { head + [$0] } } }
+}

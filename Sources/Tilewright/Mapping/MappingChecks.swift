@@ -1,0 +1,160 @@
+public import Diagnostics
+
+extension Mapping {
+  /// Everything that keeps the mapping from describing the problem: loops that don't cut their dimension down
+  /// to single iterations, array dimensions over-full, tiles out of order or too large. Empty when it is legal.
+  public func check(for problem: Problem) -> [Diagnostic] {
+    var checks = MappingChecks(mapping: self, problem: problem)
+    checks.run()
+    return checks.diagnostics
+  }
+}
+
+private struct MappingChecks {
+  let mapping: Mapping
+  let problem: Problem
+  var diagnostics: [Diagnostic] = []
+
+  private var layer: Layer { problem.layer }
+  private var machine: Machine { problem.machine }
+
+  init(mapping: Mapping, problem: Problem) {
+    self.mapping = mapping
+    self.problem = problem
+  }
+
+  mutating func run() {
+    checkLoops()
+    checkTiles()
+    guard diagnostics.isEmpty else { return }
+    let nest = LoopNest(mapping, sizes: layer.sizes)
+    checkArray(nest)
+    checkCapacity(nest)
+    checkPorts(nest)
+  }
+
+  private mutating func report(_ message: String, fix: String) {
+    diagnostics.append(
+      .error(
+        .illegalMapping, "layer '\(layer.id)': \(message)", at: layer.location, fix: fix))
+  }
+
+  private mutating func checkLoops() {
+    var steps: [Int: Int] = [:]
+    for (position, loop) in mapping.loops.enumerated() {
+      guard layer.dimensions.indices.contains(loop.dimension), loop.step >= 1,
+        loop.arrayDimension.map(machine.array.dimensions.indices.contains) ?? true
+      else {
+        report(
+          "loop \(position) names a dimension that the layer or the array lacks, or a step below 1",
+          fix: "name a dimension of the layer and a step of at least 1")
+        continue
+      }
+      let name = layer.dimensions[loop.dimension].name
+      if let inner = steps[loop.dimension] {
+        if loop.step < inner {
+          report(
+            "loop \(position) over \(name) has step \(loop.step), below that of a loop inside it (\(inner))",
+            fix: "order the loops over \(name) by step, the smallest innermost")
+        }
+      } else if loop.step != 1 {
+        report(
+          "the innermost loop over \(name) has step \(loop.step)",
+          fix: "end each dimension with a loop of step 1")
+      }
+      steps[loop.dimension] = max(loop.step, steps[loop.dimension] ?? 0)
+    }
+    for (index, dimension) in layer.dimensions.enumerated() where dimension.size > 1 && steps[index] == nil {
+      report(
+        "no loop runs over \(dimension.name), of size \(dimension.size)",
+        fix: "add a loop of step 1 over \(dimension.name)")
+    }
+  }
+
+  private mutating func checkTiles() {
+    guard mapping.tiles.count == layer.operands.count else {
+      report(
+        "tiles are given for \(mapping.tiles.count) operands of \(layer.operands.count)",
+        fix: "give the tiles of every operand, the output first")
+      return
+    }
+    for (operand, tiles) in mapping.tiles.enumerated() {
+      let name = layer.operands[operand].name
+      let chain = problem.chains[operand]
+      let required = chain.filter {
+        !machine.memories[$0].mayBypass.contains(problem.roles[operand]) || $0 == chain.last
+      }
+      let memories = tiles.map(\.memory)
+      guard memories == memories.sorted(), Set(memories).count == memories.count,
+        Set(required).isSubset(of: memories), Set(memories).isSubset(of: chain)
+      else {
+        let names = chain.map { machine.memories[$0].name }.joined(separator: ", ")
+        report(
+          "the tiles of \(name) don't follow its memories",
+          fix: "give one tile in each of \(names), in this order")
+        continue
+      }
+      let residencies = tiles.map(\.residency)
+      if residencies != residencies.sorted() || residencies.last != mapping.loops.count
+        || tiles.contains(where: { $0.residency < 0 || $0.slots < 1 })
+      {
+        report(
+          "the tiles of \(name) don't grow outward to the whole operand",
+          fix: "let each tile hold at least the loops of the one inside it, and the last one all")
+      }
+    }
+  }
+
+  private mutating func checkArray(_ nest: LoopNest) {
+    for (index, array) in machine.array.dimensions.enumerated() {
+      let used = mapping.loops.indices.filter { mapping.loops[$0].arrayDimension == index }
+        .reduce(1) { $0 * nest.iterations[$1] }
+      if used > array.size {
+        report(
+          "\(used) positions are used along \(array.name), which has \(array.size)",
+          fix: "unroll less along \(array.name)")
+      }
+    }
+  }
+
+  private mutating func checkCapacity(_ nest: LoopNest) {
+    let occupancy = NativeModel.occupancy(of: mapping, nest: nest, problem: problem)
+    for (index, memory) in machine.memories.enumerated() {
+      guard let capacity = memory.capacityBits else { continue }
+      let held = occupancy.filter { $0.memory == index }
+      let bits = held.reduce(0) { $0 + $1.bits }
+      guard bits > capacity else { continue }
+      let shares = held.map { "\(layer.operands[$0.operand].name) \($0.bits)" }.joined(separator: ", ")
+      diagnostics.append(
+        .error(
+          .doesNotFit,
+          "layer '\(layer.id)': \(memory.name) holds \(capacity) bits, the tiles need \(bits) (\(shares))",
+          at: memory.location ?? layer.location,
+          fix: "use smaller tiles, or enlarge \(memory.name) to at least \(bits) bits"))
+    }
+  }
+
+  private mutating func checkPorts(_ nest: LoopNest) {
+    for operand in layer.operands.indices {
+      for movement in movements(of: operand, problem: problem, mapping: mapping, nest: nest) {
+        let inward = movement.direction == .inward
+        var needs = [(movement.boundary.outer, inward ? Movement.readToBelow : .writeFromBelow)]
+        if let inner = movement.boundary.inner {
+          needs.append((inner, inward ? .writeFromAbove : .readToAbove))
+        }
+        guard movement.passes.contains(where: { $0.outer > 0 && $0.bitsOuter > 0 }) else { continue }
+        for (memory, need) in needs
+        where machine.memories[memory].port(for: problem.roles[operand], need) == nil {
+          let memory = machine.memories[memory]
+          diagnostics.append(
+            .error(
+              .missingPort,
+              "layer '\(layer.id)': \(memory.name) has no port for \(need.rawValue) of "
+                + "\(problem.roles[operand]) (operand \(layer.operands[operand].name))",
+              at: memory.location ?? layer.location,
+              fix: "add '\(problem.roles[operand]) \(need.rawValue)' to a port of \(memory.name)"))
+        }
+      }
+    }
+  }
+}
