@@ -22,23 +22,40 @@ struct AxisTable {
     }
   }
 
-  private var keys: [Key?]
-  private var offsets: [Int]
-  private var used = 0
-  /// The entries, one after another.
-  private(set) var values: [Int] = []
-
-  init() {
-    keys = Array(repeating: nil, count: 1 << 10)
-    offsets = Array(repeating: 0, count: 1 << 10)
+  private struct Slot {
+    var key: Key
+    var offset: Int
   }
 
-  /// Where an entry begins in `values`.
+  private var slots: UnsafeMutablePointer<Slot>
+  private var mask = (1 << 10) - 1
+  private var used = 0
+  /// The entries, one after another.
+  private(set) var values: UnsafeMutablePointer<Int>
+  private var valueCount = 0
+  private var valueCapacity = 1 << 12
+
+  init() {
+    slots = Self.emptySlots(mask + 1)
+    values = .allocate(capacity: valueCapacity)
+  }
+
+  func deallocate() {
+    slots.deallocate()
+    values.deallocate()
+  }
+
+  private static func emptySlots(_ count: Int) -> UnsafeMutablePointer<Slot> {
+    let slots = UnsafeMutablePointer<Slot>.allocate(capacity: count)
+    slots.initialize(repeating: Slot(key: Key(axis: 0), offset: -1), count: count)
+    return slots
+  }
+
+  /// Where an entry begins in `values`, or nil.
   func offset(of key: Key) -> Int? {
-    let mask = keys.count - 1
     var slot = Int(truncatingIfNeeded: key.low) & mask
-    while let found = keys[slot] {
-      if found.low == key.low, found.high == key.high { return offsets[slot] }
+    while slots[slot].offset >= 0 {
+      if slots[slot].key.low == key.low, slots[slot].key.high == key.high { return slots[slot].offset }
       slot = (slot + 1) & mask
     }
     return nil
@@ -46,29 +63,43 @@ struct AxisTable {
 
   /// Adds an entry and returns where it begins.
   mutating func insert(_ key: Key, _ transfers: AxisTransfers) -> Int {
-    let offset = values.count
-    values += [transfers.inTime.entries.count, transfers.outer.entries.count, transfers.inner.entries.count]
-    for entry in transfers.inTime.entries { values += [entry.outer, entry.inner, entry.count] }
-    for entry in transfers.outer.entries { values += [entry.size, entry.count] }
-    for entry in transfers.inner.entries { values += [entry.size, entry.count] }
+    let offset = valueCount
+    append([transfers.inTime.entries.count, transfers.outer.entries.count, transfers.inner.entries.count])
+    append(transfers.inTime.entries.flatMap { [$0.outer, $0.inner, $0.count] })
+    append(transfers.outer.entries.flatMap { [$0.size, $0.count] })
+    append(transfers.inner.entries.flatMap { [$0.size, $0.count] })
     used += 1
-    if used * 2 > keys.count { grow() }
+    if used * 2 > mask + 1 { grow() }
     place(key, offset)
     return offset
   }
 
-  private mutating func place(_ key: Key, _ offset: Int) {
-    let mask = keys.count - 1
+  private mutating func append(_ added: [Int]) {
+    if valueCount + added.count > valueCapacity {
+      valueCapacity = 2 * (valueCount + added.count)
+      let grown = UnsafeMutablePointer<Int>.allocate(capacity: valueCapacity)
+      grown.update(from: values, count: valueCount)
+      values.deallocate()
+      values = grown
+    }
+    for value in added {
+      values[valueCount] = value
+      valueCount += 1
+    }
+  }
+
+  private func place(_ key: Key, _ offset: Int) {
     var slot = Int(truncatingIfNeeded: key.low) & mask
-    while keys[slot] != nil { slot = (slot + 1) & mask }
-    keys[slot] = key
-    offsets[slot] = offset
+    while slots[slot].offset >= 0 { slot = (slot + 1) & mask }
+    slots[slot] = Slot(key: key, offset: offset)
   }
 
   private mutating func grow() {
-    let old = zip(keys, offsets).compactMap { key, offset in key.map { ($0, offset) } }
-    keys = Array(repeating: nil, count: keys.count * 2)
-    offsets = Array(repeating: 0, count: keys.count)
-    for (key, offset) in old { place(key, offset) }
+    let old = slots
+    let count = mask + 1
+    mask = 2 * count - 1
+    slots = Self.emptySlots(2 * count)
+    for index in 0..<count where old[index].offset >= 0 { place(old[index].key, old[index].offset) }
+    old.deallocate()
   }
 }

@@ -2,7 +2,7 @@
 ///
 /// Owns memory for three lists, (outer, inner, count), (size, count) and (size, count), and for the product with
 /// one more axis; grows when a product needs more and never shrinks.
-final class BoundaryScratch {
+struct BoundaryScratch {
   private(set) var inTime: UnsafeMutablePointer<Int>
   private(set) var inTimeCount = 1
   private(set) var outer: UnsafeMutablePointer<Int>
@@ -26,14 +26,14 @@ final class BoundaryScratch {
     spare = .allocate(capacity: 3 * capacity)
   }
 
-  deinit {
+  func deallocate() {
     inTime.deallocate()
     outer.deallocate()
     inner.deallocate()
     spare.deallocate()
   }
 
-  func reset() {
+  mutating func reset() {
     inTimeCount = 1
     outerCount = 1
     innerCount = 1
@@ -52,7 +52,7 @@ final class BoundaryScratch {
   }
 
   /// Multiplies by an axis all tiles of which are alike.
-  func multiply(
+  mutating func multiply(
     outerSize: Int, innerSize: Int, inTime time: Int, outerTiles: Int, innerTiles: Int
   ) {
     for index in 0..<inTimeCount {
@@ -71,7 +71,7 @@ final class BoundaryScratch {
   }
 
   /// Multiplies by an entry of the axis table.
-  func multiply(_ values: UnsafeBufferPointer<Int>, at offset: Int) {
+  mutating func multiply(_ values: UnsafePointer<Int>, at offset: Int) {
     let times = values[offset]
     let outers = values[offset + 1]
     let inners = values[offset + 2]
@@ -86,14 +86,17 @@ final class BoundaryScratch {
     swap(&inTime, &spare)
     inTimeCount *= times
     read += 3 * times
-    multiplyPairs(&outer, &outerCount, values, read, outers)
+    multiplyPairs(outer, outerCount, values, read, outers)
+    swap(&outer, &spare)
+    outerCount *= outers
     read += 2 * outers
-    multiplyPairs(&inner, &innerCount, values, read, inners)
+    multiplyPairs(inner, innerCount, values, read, inners)
+    swap(&inner, &spare)
+    innerCount *= inners
   }
 
   private func multiplyPairs(
-    _ list: inout UnsafeMutablePointer<Int>, _ count: inout Int, _ values: UnsafeBufferPointer<Int>,
-    _ read: Int, _ added: Int
+    _ list: UnsafeMutablePointer<Int>, _ count: Int, _ values: UnsafePointer<Int>, _ read: Int, _ added: Int
   ) {
     for a in 0..<count {
       for b in 0..<added {
@@ -102,11 +105,9 @@ final class BoundaryScratch {
         to[1] = list[2 * a + 1] * values[read + 2 * b + 1]
       }
     }
-    swap(&list, &spare)
-    count *= added
   }
 
-  private func reserve(_ entries: Int) {
+  private mutating func reserve(_ entries: Int) {
     guard entries > capacity else { return }
     capacity = 2 * entries
     inTime = grown(inTime, 3 * inTimeCount)

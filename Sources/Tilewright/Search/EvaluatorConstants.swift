@@ -8,6 +8,36 @@ struct EvaluatorConstants: Sendable {
     let granulePicojoules: Double
   }
 
+  /// An axis without anything that is counted by reference.
+  struct FlatAxis {
+    let identity: Int
+    /// Number of terms; axes of more than two are always looked up.
+    let terms: Int
+    let coefficients: (Int, Int)
+    let dimensions: (Int, Int)
+    let elements: Int
+    let isClipped: Bool
+
+    init(_ axis: Axis) {
+      identity = axis.identity
+      terms = axis.dimensions.count
+      coefficients = (axis.coefficients.first ?? 1, axis.coefficients.dropFirst().first ?? 1)
+      dimensions = (axis.dimensions.first ?? 0, axis.dimensions.dropFirst().first ?? 0)
+      elements = axis.elements
+      isClipped = axis.isClipped
+    }
+  }
+
+  /// A tensor without anything that is counted by reference.
+  struct FlatTensor {
+    let firstAxis: Int
+    let axes: Int
+    let partialBits: Int
+    let finalBits: Int
+    let elements: Int
+    let indexedBy: UInt64
+  }
+
   struct Axis: Sendable {
     let axis: Operand.Axis
     /// Index of the axis among all axes of the layer.
@@ -101,13 +131,18 @@ struct EvaluatorConstants: Sendable {
   }
 
   func channel(_ operand: Int, _ memory: Int, _ movement: Movement) -> Channel {
-    let index: Int
-    switch movement {
-    case .writeFromAbove: index = 0
-    case .readToBelow: index = 1
-    case .writeFromBelow: index = 2
-    case .readToAbove: index = 3
-    }
-    return channels[(operand * memoryCount + memory) * 4 + index]
+    channels[Self.channelIndex(operand, memory, movement, memoryCount: memoryCount)]
+  }
+
+  /// Where the channel of a movement stands in `channels`.
+  static func channelIndex(_ operand: Int, _ memory: Int, _ movement: Movement, memoryCount: Int) -> Int {
+    let index =
+      switch movement {
+      case .writeFromAbove: 0
+      case .readToBelow: 1
+      case .writeFromBelow: 2
+      case .readToAbove: 3
+      }
+    return (operand * memoryCount + memory) * 4 + index
   }
 }

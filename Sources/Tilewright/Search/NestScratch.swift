@@ -1,7 +1,7 @@
 /// The loops of the mapping under evaluation, sorted by dimension, in memory that is taken once.
 ///
 /// Loops with a single iteration are left out: they cut nothing.
-final class NestScratch {
+struct NestScratch {
   static let maximumLoops = 64
 
   let dimensions: Int
@@ -17,7 +17,7 @@ final class NestScratch {
   let across: UnsafeMutablePointer<Int>
   let dimension: UnsafeMutablePointer<Int>
   private let extent: UnsafeMutablePointer<Int>
-  private(set) var loops = 0
+  private let loopCount: UnsafeMutablePointer<Int>
 
   init(dimensions: Int) {
     self.dimensions = dimensions
@@ -29,9 +29,13 @@ final class NestScratch {
     iterations = .allocate(capacity: Self.maximumLoops)
     across = .allocate(capacity: Self.maximumLoops)
     dimension = .allocate(capacity: Self.maximumLoops)
+    loopCount = .allocate(capacity: 1)
   }
 
-  deinit {
+  /// Number of loops of the mapping, empty ones included.
+  var loops: Int { loopCount[0] }
+
+  func deallocate() {
     positions.deallocate()
     counts.deallocate()
     isPerfect.deallocate()
@@ -40,11 +44,13 @@ final class NestScratch {
     iterations.deallocate()
     across.deallocate()
     dimension.deallocate()
+    loopCount.deallocate()
   }
 
   /// Takes over the loops of a mapping of at most `maximumLoops` loops.
-  func load(_ mapping: borrowing FlatMapping, sizes: [Int]) {
-    loops = mapping.dimension.count
+  func load(_ mapping: FlatMapping, sizes: UnsafePointer<Int>) {
+    let loops = mapping.dimension.count
+    loopCount[0] = loops
     precondition(loops <= Self.maximumLoops)
     for index in 0..<dimensions {
       counts[index] = 0

@@ -1,5 +1,5 @@
 /// Loads of ports and memories while a mapping is evaluated.
-final class PortScratch {
+struct PortScratch {
   private let ports: Int
   private let memories: Int
   private let operands: Int
@@ -10,7 +10,7 @@ final class PortScratch {
   private let heldBits: UnsafeMutablePointer<Int>
   private let chainFill: UnsafeMutablePointer<Int>
   private let blockingByMemory: UnsafeMutablePointer<Int>
-  private var drain = 0
+  private let drainCycles: UnsafeMutablePointer<Int>
 
   init(ports: Int, memories: Int, operands: Int) {
     self.ports = ports
@@ -23,9 +23,10 @@ final class PortScratch {
     heldBits = .allocate(capacity: memories)
     chainFill = .allocate(capacity: operands)
     blockingByMemory = .allocate(capacity: memories)
+    drainCycles = .allocate(capacity: 1)
   }
 
-  deinit {
+  func deallocate() {
     busy.deallocate()
     first.deallocate()
     last.deallocate()
@@ -33,6 +34,7 @@ final class PortScratch {
     heldBits.deallocate()
     chainFill.deallocate()
     blockingByMemory.deallocate()
+    drainCycles.deallocate()
   }
 
   func clear() {
@@ -42,13 +44,13 @@ final class PortScratch {
     blocking.update(repeating: 0, count: ports)
     heldBits.update(repeating: 0, count: memories)
     chainFill.update(repeating: 0, count: operands)
-    drain = 0
+    drainCycles[0] = 0
   }
 
   func hold(_ bits: Int, in memory: Int) { heldBits[memory] += bits }
 
-  func fits(_ constants: borrowing EvaluatorConstants) -> Bool {
-    for memory in 0..<memories where heldBits[memory] > constants.capacityBits[memory] { return false }
+  func fits(_ capacityBits: UnsafePointer<Int>) -> Bool {
+    for memory in 0..<memories where heldBits[memory] > capacityBits[memory] { return false }
     return true
   }
 
@@ -59,7 +61,7 @@ final class PortScratch {
   ) {
     let edge = isEdge ? longest : 0
     if isEdge {
-      if operand == 0 { drain += edge } else { chainFill[operand] += edge + outerLatency }
+      if operand == 0 { drainCycles[0] += edge } else { chainFill[operand] += edge + outerLatency }
     }
     occupy(outerPort, busyCycles, edge, isOutput: operand == 0)
     occupy(innerPort, busyCycles, edge, isOutput: operand == 0)
@@ -74,8 +76,9 @@ final class PortScratch {
     if isOutput { last[port] += edge } else { first[port] += edge }
   }
 
-  func latency(computeCycles: Int, memoryOfPort: [Int]) -> Int {
+  func latency(computeCycles: Int, memoryOfPort: UnsafePointer<Int>) -> Int {
     var fill = 0
+    var drain = drainCycles[0]
     for operand in 0..<operands { fill = max(fill, chainFill[operand]) }
     blockingByMemory.update(repeating: 0, count: memories)
     for port in 0..<ports {
