@@ -37,19 +37,36 @@ struct AxisCounter {
   let axis: Operand.Axis
   /// For each term of the index the cuts of its dimension, outermost first.
   let cuts: [Cuts]
+  /// The cut along which a window slides: transfers move only what the one before did not hold. Tiles of an index
+  /// of one term never overlap, so only axes of several terms have one.
+  let sliding: Sliding?
+
+  /// A cut of one of the terms' dimensions.
+  struct Sliding: Hashable {
+    let term: Int
+    let cut: Int
+  }
 
   private var coefficients: [Int] { axis.index.terms.map(\.coefficient) }
   private var extent: Int? { axis.extent }
 
-  init(axis: Operand.Axis, cuts: [Cuts]) {
+  init(axis: Operand.Axis, cuts: [Cuts], sliding: Sliding?) {
     self.axis = axis
     self.cuts = cuts
+    self.sliding = sliding
   }
 
   init(axis: Operand.Axis, boundary: Boundary, nest: LoopNest) {
     self.axis = axis
     cuts = axis.index.terms.map { term in
       nest.cuts[term.dimension].map { ($0.step, boundary.place(ofRelevant: $0)) }
+    }
+    sliding = boundary.slidingLoop.flatMap { position in
+      guard axis.index.terms.count > 1 else { return nil }
+      return axis.index.terms.indices.lazy.compactMap { term in
+        nest.cuts[axis.index.terms[term].dimension].firstIndex { $0.position == position }
+          .map { Sliding(term: term, cut: $0) }
+      }.first
     }
   }
 
@@ -121,6 +138,12 @@ struct AxisCounter {
 
   private func canCut(_ dimension: Int, _ depth: [Int]) -> Bool {
     depth[dimension] < cuts[dimension].count && cuts[dimension][depth[dimension]].place == .time
+      && sliding != Sliding(term: dimension, cut: depth[dimension])
+  }
+
+  /// Which of the cuts of a dimension that are left the window slides along.
+  private func slidingCut(_ dimension: Int, _ depth: [Int]) -> Int? {
+    sliding.flatMap { $0.term == dimension ? $0.cut - depth[dimension] : nil }
   }
 
   private func valueRange(of box: [Range<Int>]) -> ClosedRange<Int> {
@@ -134,27 +157,33 @@ struct AxisCounter {
     return low...high
   }
 
-  /// How a box of these sizes is cut from `depth` on; nil when something held has gaps and the axis has
-  /// several terms, so that sizes alone don't tell the number of elements.
+  /// How a box of these sizes is cut from `depth` on; nil when sizes alone don't tell the number of elements: what
+  /// is held has gaps and the axis several terms, or several instances slide their windows together.
   private func shapes(_ sizes: [Int], depth: [Int]) -> [DimensionChunks]? {
     let chunks = sizes.indices.map { dimension in
-      DimensionChunks(size: sizes[dimension], cuts: Array(cuts[dimension].dropFirst(depth[dimension])))
+      DimensionChunks(
+        size: sizes[dimension], cuts: Array(cuts[dimension].dropFirst(depth[dimension])),
+        sliding: slidingCut(dimension, depth))
     }
-    return coefficients.count < 2 || chunks.allSatisfy(\.isContiguous) ? chunks : nil
+    if coefficients.count > 1, !chunks.allSatisfy(\.isContiguous) { return nil }
+    let sharesWindow = sliding != nil && chunks.contains { $0.families.contains { $0.sharesTransfers } }
+    return sharesWindow ? nil : chunks
   }
 
   /// The transfers of a box of these sizes no index of which leaves the tensor; nil when they depend on places.
   private func byShape(_ sizes: [Int], depth: [Int]) -> AxisTransfers? {
     guard let chunks = shapes(sizes, depth: depth) else { return nil }
     var result = AxisTransfers()
-    combine(chunks, 0, times: 1, outers: [Selected(count: 1, sizes: [], inners: [(1, [])])], into: &result)
+    let start = Selected(count: 1, sizes: [], previous: 0, inners: [(1, [], 0)])
+    combine(chunks, 0, times: 1, outers: [start], into: &result)
     return result
   }
 
   private struct Selected {
     let count: Int
     let sizes: [Int]
-    let inners: [(count: Int, sizes: [Int])]
+    let previous: Int
+    let inners: [(count: Int, sizes: [Int], previous: Int)]
   }
 
   private func combine(
@@ -164,11 +193,11 @@ struct AxisCounter {
     guard dimension < chunks.count else {
       var largest = (outer: 0, inner: 0)
       for outer in outers {
-        let size = elements(outer.sizes)
+        let size = elements(outer.sizes, previous: outer.previous)
         result.outer.add(size, outer.count * times)
         largest.outer = max(largest.outer, size)
         for inner in outer.inners {
-          let size = elements(inner.sizes)
+          let size = elements(inner.sizes, previous: inner.previous)
           result.inner.add(size, inner.count * outer.count * times)
           largest.inner = max(largest.inner, size)
         }
@@ -181,8 +210,11 @@ struct AxisCounter {
         family.outers.map { added in
           Selected(
             count: outer.count * added.count, sizes: outer.sizes + [added.size],
+            previous: outer.previous + added.previous,
             inners: outer.inners.flatMap { inner in
-              added.inners.map { (inner.count * $0.count, inner.sizes + [$0.size]) }
+              added.inners.map {
+                (inner.count * $0.count, inner.sizes + [$0.size], inner.previous + $0.previous)
+              }
             })
         }
       }
@@ -190,14 +222,26 @@ struct AxisCounter {
     }
   }
 
-  private func elements(_ sizes: [Int]) -> Int {
-    Footprint.distinctValues(zip(coefficients, sizes).map { Footprint.Span(coefficient: $0, count: $1) })
+  /// The number of elements of a tile, less those the transfer before already held: `previous` iterations of the
+  /// sliding dimension, one step back.
+  private func elements(_ sizes: [Int], previous: Int) -> Int {
+    guard let sliding, previous > 0 else {
+      return Footprint.distinctValues(zip(coefficients, sizes).map { Footprint.Span(coefficient: $0, count: $1) })
+    }
+    let now = sizes.map { 0..<$0 }
+    var before = now
+    let step = cuts[sliding.term][sliding.cut].step
+    before[sliding.term] = -step..<previous - step
+    return axis.distinctElements(of: [now, before], isClipped: false)
+      - axis.distinctElements(of: [before], isClipped: false)
   }
 
   /// The transfers of a box counted at their places, one by one.
   private func byPosition(_ box: [Range<Int>], depth: [Int]) -> AxisTransfers {
     let chunks = box.indices.map { dimension in
-      PositionedChunks(chunk: box[dimension], cuts: Array(cuts[dimension].dropFirst(depth[dimension])))
+      PositionedChunks(
+        chunk: box[dimension], cuts: Array(cuts[dimension].dropFirst(depth[dimension])),
+        sliding: slidingCut(dimension, depth))
     }
     var result = AxisTransfers()
     for transfer in product(chunks.map(\.transfers)) {
@@ -218,7 +262,18 @@ struct AxisCounter {
     return result
   }
 
-  private func elements(_ tiles: [[PositionedChunks.Pieces]]) -> Int {
-    axis.distinctElements(of: tiles.flatMap { product($0) }, isClipped: true)
+  /// The number of elements that must be sent to instances: what any of them holds and did not hold before.
+  private func elements(_ instances: [[PositionedChunks.Held]]) -> Int {
+    guard let sliding else {
+      return axis.distinctElements(of: instances.flatMap { product($0.map(\.pieces)) }, isClipped: true)
+    }
+    var sent = ValueRuns()
+    for instance in instances {
+      var new = axis.values(of: product(instance.map(\.pieces)))
+      let before = instance.indices.map { $0 == sliding.term ? instance[$0].previous : instance[$0].pieces }
+      new.subtract(axis.values(of: product(before)))
+      sent.formUnion(new)
+    }
+    return extent.map { sent.count(in: 0..<$0) } ?? sent.count
   }
 }

@@ -27,6 +27,9 @@ struct Boundary: Sendable {
   let residency: Int
   /// The position of the loop that repeats the transfer; loops in time below it keep the tile.
   let fillPoint: Int
+  /// The position of the loop along which the inner memory keeps a sliding window; nil when it refetches whole
+  /// tiles.
+  let slidingLoop: Int?
   private let innerSharing: Set<Int>
   private let outerSharing: Set<Int>
   private let separateReduction: Set<Int>
@@ -48,6 +51,8 @@ struct Boundary: Sendable {
           && tensor.isIndexed(by: mapping.loops[$0].dimension)
       } ?? mapping.loops.count
       : residency
+    let slides = operand != 0 && inner.map { problem.machine.memories[$0].reusesSlidingWindow } ?? false
+    slidingLoop = slides && fillPoint < mapping.loops.count ? fillPoint : nil
     innerSharing = inner.map { problem.sharing[$0] } ?? []
     outerSharing = problem.sharing[outer]
     separateReduction =

@@ -8,6 +8,8 @@ struct DimensionChunks: Sendable {
   struct Piece: Hashable, Sendable {
     let size: Int
     let count: Int
+    /// Behind a cut along which a window slides, the size of what the transfer before held; else 0.
+    var previous = 0
   }
 
   /// Instances of the inner side that hold the same.
@@ -15,6 +17,7 @@ struct DimensionChunks: Sendable {
     let count: Int
     let pieces: [Piece]
     var size: Int { pieces.reduce(0) { $0 + $1.size * $1.count } }
+    var previous: Int { pieces.reduce(0) { $0 + $1.previous * $1.count } }
   }
 
   /// Instances of the outer memory that serve the same.
@@ -22,12 +25,15 @@ struct DimensionChunks: Sendable {
     let count: Int
     let inners: [Inner]
     var size: Int { inners.reduce(0) { $0 + $1.size * $1.count } }
+    var previous: Int { inners.reduce(0) { $0 + $1.previous * $1.count } }
   }
 
   /// Transfers in time of the same shape.
   struct Family: Hashable, Sendable {
     let count: Int
     let outers: [Outer]
+    /// Whether an outer instance serves several inner instances at once.
+    var sharesTransfers: Bool { outers.contains { $0.inners.count > 1 || $0.inners.contains { $0.count > 1 } } }
   }
 
   /// The families; the first instance of each holds the most.
@@ -35,9 +41,10 @@ struct DimensionChunks: Sendable {
   /// Whether every tile, and everything one outer instance sends at once, is a run without gaps.
   let isContiguous: Bool
 
-  /// Cuts a chunk of `size` by `cuts`, outermost first.
-  init(size: Int, cuts: [(step: Int, place: Boundary.Place)]) {
-    var cutter = Cutter(cuts: cuts)
+  /// Cuts a chunk of `size` by `cuts`, outermost first. `sliding` is the index of a cut in time along which each
+  /// transfer remembers the one before; no other cut in time may follow it.
+  init(size: Int, cuts: [(step: Int, place: Boundary.Place)], sliding: Int? = nil) {
+    var cutter = Cutter(cuts: cuts, sliding: sliding)
     cutter.cut([Outer(count: 1, inners: [Inner(count: 1, pieces: [Piece(size: size, count: 1)])])], 0, 1)
     families = cutter.families
     isContiguous = !cutter.hasGaps
@@ -64,11 +71,13 @@ private struct Cutter {
   typealias Outer = DimensionChunks.Outer
 
   let cuts: [(step: Int, place: Boundary.Place)]
+  let sliding: Int?
   var families: [DimensionChunks.Family] = []
   var hasGaps = false
 
   /// Innermost cuts inside the tile don't change what it holds.
-  init(cuts: [(step: Int, place: Boundary.Place)]) {
+  init(cuts: [(step: Int, place: Boundary.Place)], sliding: Int?) {
+    self.sliding = sliding
     let end = (cuts.lastIndex { $0.place != .inside } ?? -1) + 1
     self.cuts = Array(cuts[..<end])
   }
@@ -82,8 +91,11 @@ private struct Cutter {
     switch place {
     case .time:
       noteGaps(state, step, perOuter: true)
-      for slice in slices(of: state.flatMap { $0.inners.flatMap(\.pieces) }, step: step) {
-        cut(state.compactMap { sliced($0, slice.index, step) }, level + 1, times * slice.count)
+      for slice in slices(of: state.flatMap { $0.inners.flatMap(\.pieces) }, step: step, apart: level == sliding) {
+        let remembered = level == sliding && slice.index > 0 ? step : 0
+        cut(
+          state.compactMap { sliced($0, slice.index, step, remembered: remembered) }, level + 1,
+          times * slice.count)
       }
     case .acrossOuter:
       noteGaps(state, step, perOuter: true)
@@ -139,32 +151,40 @@ private struct Cutter {
   }
 
   /// Runs of iterations of a loop of `step` in which every piece gives a slice of the same size: the first
-  /// index of the run and its length.
-  private func slices(of pieces: [Piece], step: Int) -> [(index: Int, count: Int)] {
-    var borders: Set<Int> = [0]
+  /// index of the run and its length. `apart` keeps the first iteration by itself.
+  private func slices(of pieces: [Piece], step: Int, apart: Bool = false) -> [(index: Int, count: Int)] {
+    var borders: Set<Int> = apart ? [0, 1] : [0]
+    for piece in pieces where piece.previous > 0 {
+      borders.insert(piece.previous / step)
+      borders.insert(min(ceilingDivide(piece.previous, step), ceilingDivide(piece.size, step)))
+    }
     for piece in pieces {
       borders.insert(piece.size / step)
       borders.insert(ceilingDivide(piece.size, step))
     }
-    let sorted = borders.sorted()
+    let last = pieces.map { ceilingDivide($0.size, step) }.max() ?? 0
+    let sorted = borders.filter { $0 <= last }.sorted()
     return zip(sorted, sorted.dropFirst()).map { ($0, $1 - $0) }
   }
 
-  private func sliced(_ outer: Outer, _ index: Int, _ step: Int) -> Outer? {
-    let inners = outer.inners.compactMap { sliced($0, index, step) }
+  private func sliced(_ outer: Outer, _ index: Int, _ step: Int, remembered: Int = 0) -> Outer? {
+    let inners = outer.inners.compactMap { sliced($0, index, step, remembered: remembered) }
     return inners.isEmpty ? nil : Outer(count: outer.count, inners: inners)
   }
 
-  private func sliced(_ inner: Inner, _ index: Int, _ step: Int) -> Inner? {
+  /// What iteration `index` leaves of the pieces; the pieces of the transfer before are cut alike.
+  private func sliced(_ inner: Inner, _ index: Int, _ step: Int, remembered: Int = 0) -> Inner? {
     let pieces = inner.pieces.compactMap { piece -> Piece? in
       let size = min(step, piece.size - index * step)
-      return size > 0 ? Piece(size: size, count: piece.count) : nil
+      let previous = max(remembered, min(step, piece.previous - index * step))
+      return size > 0 ? Piece(size: size, count: piece.count, previous: max(0, previous)) : nil
     }
     return pieces.isEmpty ? nil : Inner(count: inner.count, pieces: pieces)
   }
 
   private func split(_ pieces: [Piece], _ step: Int) -> [Piece] {
     pieces.flatMap { piece -> [Piece] in
+      if piece.previous > 0 { return [piece] }
       let whole = piece.size / step
       let rest = piece.size % step
       return (whole > 0 ? [Piece(size: step, count: whole * piece.count)] : [])

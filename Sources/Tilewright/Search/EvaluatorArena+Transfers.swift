@@ -20,13 +20,15 @@ extension EvaluatorArena {
     let tensor = tensors[operand]
     let innerMask = inner < 0 ? 0 : sharing[inner]
     let outerMask = sharing[outer]
+    let point = fillPoint(operand, inner: inner, residency: residency)
+    let sliding = operand != 0 && inner >= 0 && slides[inner] && point < nest.loops ? point : -1
     for index in tensor.firstAxis..<tensor.firstAxis + tensor.axes {
       let axis = flatAxes[index]
-      if axis.isClipped || !multiplySimple(axis, innerMask, outerMask, residency, scratch) {
-        multiplyFromTable(axis, innerMask, outerMask, residency, scratch)
+      let isSliding = sliding >= 0 && axis.terms > 1 && isIndexed(axis, by: nest.dimension[sliding])
+      if axis.isClipped || isSliding || !multiplySimple(axis, innerMask, outerMask, residency, scratch) {
+        multiplyFromTable(axis, innerMask, outerMask, residency, sliding: isSliding ? sliding : -1, scratch)
       }
     }
-    let point = fillPoint(operand, inner: inner, residency: residency)
     let separate = operand == 0 ? outerMask & ~spatialReduction & ~innerMask : 0
     for dimension in 0..<dimensionCount
     where tensor.indexedBy >> UInt64(dimension) & 1 == 0 && nest.counts[dimension] > 0 {
@@ -194,11 +196,18 @@ extension EvaluatorArena {
       ? sizes.0 : Footprint.distinctValues(axis.coefficients.0, sizes.0, axis.coefficients.1, sizes.1)
   }
 
+  private func isIndexed(_ axis: EvaluatorConstants.FlatAxis, by dimension: Int) -> Bool {
+    axis.terms > 2
+      ? dimensions(of: axis).contains(dimension)
+      : axis.dimensions.0 == dimension || axis.dimensions.1 == dimension
+  }
+
   private func multiplyFromTable(
     _ axis: EvaluatorConstants.FlatAxis, _ innerMask: UInt64, _ outerMask: UInt64, _ residency: Int,
-    _ scratch: UnsafeMutablePointer<BoundaryScratch>
+    sliding: Int, _ scratch: UnsafeMutablePointer<BoundaryScratch>
   ) {
     var key = AxisTable.Key(axis: axis.identity)
+    key.combine(sliding < 0 ? -1 : nest.dimension[sliding] * 64 + nest.rank(of: sliding))
     let terms = axis.terms
     for term in 0..<terms {
       let dimension = terms > 2 ? dimensions(of: axis)[term] : term == 0 ? axis.dimensions.0 : axis.dimensions.1
@@ -217,7 +226,7 @@ extension EvaluatorArena {
     }
     let offset =
       table.pointee.offset(of: key)
-      ?? table.pointee.insert(key, count(axis, innerMask, outerMask, residency))
+      ?? table.pointee.insert(key, count(axis, innerMask, outerMask, residency, sliding: sliding))
     scratch.pointee.multiply(table.pointee.values, at: offset)
   }
 
@@ -231,7 +240,8 @@ extension EvaluatorArena {
   }
 
   private func count(
-    _ axis: EvaluatorConstants.FlatAxis, _ innerMask: UInt64, _ outerMask: UInt64, _ residency: Int
+    _ axis: EvaluatorConstants.FlatAxis, _ innerMask: UInt64, _ outerMask: UInt64, _ residency: Int,
+    sliding: Int
   ) -> AxisTransfers {
     let cuts = dimensions(of: axis).map { dimension in
       (0..<nest.counts[dimension]).map { level -> (step: Int, place: Boundary.Place) in
@@ -239,7 +249,12 @@ extension EvaluatorArena {
         return (nest.step[position], place(position, innerMask, outerMask, residency))
       }
     }
-    return AxisCounter(axis: fullAxis(axis).axis, cuts: cuts)
+    let slidingCut = sliding < 0
+      ? nil
+      : dimensions(of: axis).firstIndex(of: nest.dimension[sliding]).map {
+        AxisCounter.Sliding(term: $0, cut: nest.rank(of: sliding))
+      }
+    return AxisCounter(axis: fullAxis(axis).axis, cuts: cuts, sliding: slidingCut)
       .transfers(sizes: dimensions(of: axis).map { sizes[$0] })
   }
 

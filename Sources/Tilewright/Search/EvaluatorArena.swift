@@ -12,6 +12,7 @@ struct EvaluatorArena {
   let latencyCycles: UnsafePointer<Int>
   let channels: UnsafePointer<EvaluatorConstants.Channel>
   let memoryOfPort: UnsafePointer<Int>
+  let slides: UnsafePointer<Bool>
   let spatialReduction: UInt64
   let accumulatesInPlace: Bool
   let operationsPicojoules: Double
@@ -48,6 +49,7 @@ struct EvaluatorArena {
     latencyCycles = copied(source.latencyCycles)
     channels = copied(source.channels)
     memoryOfPort = copied(source.memoryOfPort)
+    slides = copied(source.problem.machine.memories.map(\.reusesSlidingWindow))
     spatialReduction = source.spatialReduction
     accumulatesInPlace = source.accumulatesInPlace
     operationsPicojoules = source.operationsPicojoules
@@ -75,6 +77,7 @@ struct EvaluatorArena {
     latencyCycles.deallocate()
     channels.deallocate()
     memoryOfPort.deallocate()
+    slides.deallocate()
     nest.deallocate()
     for index in 0..<memoryCount { boundaries[index].deallocate() }
     boundaries.deallocate()

@@ -7,6 +7,8 @@ struct LayerSpace: Sendable {
   /// For each way to bypass memories, each operand's chain.
   let chains: [[[Int]]]
   let rule: OrderRule
+  /// For each array dimension that the constraints leave open, the dimensions that may be laid along it.
+  let openArrayDimensions: [Int: Set<Int>]
 
   static let maximumChains = 16
 
@@ -17,8 +19,20 @@ struct LayerSpace: Sendable {
     let (given, allowed) = resolver.spatial(entry)
     rule = resolver.rule(entry)
     if resolver.diagnostics.hasErrors { throw DiagnosticList(resolver.diagnostics) }
+    var open: [Int: Set<Int>] = [:]
+    for array in machine.array.dimensions.indices where given[array] == nil {
+      open[array] = allowed[array] ?? Set(layer.dimensions.indices)
+    }
+    openArrayDimensions = open
     unrollings = SpatialChoices(problem: problem).unrollings(given: given, allowed: allowed)
     chains = Self.chains(problem)
+  }
+
+  /// The most orders of loops that any of the unrollings leaves, or `limit`.
+  func orders(upTo limit: Int) -> Int {
+    unrollings.map {
+      LoopOrders(sizes: $0.temporalSizes(problem.layer.sizes), limit: limit, rule: rule).count
+    }.max() ?? 1
   }
 
   private static func chains(_ problem: Problem) -> [[[Int]]] {

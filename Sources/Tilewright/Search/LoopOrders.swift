@@ -33,6 +33,14 @@ struct LoopOrders {
     }.sorted()
   }
 
+  /// The number of distinct orders.
+  var count: Int {
+    let dimensions = (factors.map(\.dimension).max() ?? 0) + 1
+    return Self.orders(of: (0..<dimensions).map { dimension in
+      factors.filter { $0.dimension == dimension }.map(\.iterations)
+    })
+  }
+
   /// Calls `body` with each distinct order, innermost first, until it returns false.
   func forEach(_ body: ([Factor]) -> Bool) {
     var order = factors

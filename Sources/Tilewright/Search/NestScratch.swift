@@ -35,6 +35,14 @@ struct NestScratch {
   /// Number of loops of the mapping, empty ones included.
   var loops: Int { loopCount[0] }
 
+  /// How many loops of the same dimension stand outside a loop.
+  func rank(of position: Int) -> Int {
+    let own = positions + dimension[position] * Self.maximumLoops
+    var rank = 0
+    while own[rank] != position { rank += 1 }
+    return rank
+  }
+
   func deallocate() {
     positions.deallocate()
     counts.deallocate()

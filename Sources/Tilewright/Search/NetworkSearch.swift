@@ -34,7 +34,9 @@ public struct SearchProgress: Sendable {
 /// The search is a heuristic: it proves nothing but the gap to `Bounds`. Work is cut by layer and unrolling, never by
 /// thread, and merged in that order, so the result is the same on any number of threads.
 public struct NetworkSearch: Sendable {
-  private static let fullySearchedUnrollings = 3
+  /// How many unrollings of a layer get a full search: at least the first number, and as many more as keep the
+  /// number of orders tried below the second.
+  private static let fullySearchedUnrollings = (least: 3, orders: 20_000)
 
   private let network: Network
   private let machine: Machine
@@ -145,7 +147,9 @@ public struct NetworkSearch: Sendable {
         guard let x = a.1.best, let y = b.1.best else { return false }
         return options.objective.isBetter(x.score, than: y.score)
       }
-      full += ranked.prefix(Self.fullySearchedUnrollings).map {
+      let orders = max(1, quickOutcomes.isEmpty ? 1 : spaces[space].orders(upTo: LayerSearch.Effort.full.orders))
+      let count = max(Self.fullySearchedUnrollings.least, Self.fullySearchedUnrollings.orders / orders)
+      full += ranked.prefix(count).map {
         Unit(space: space, unrolling: $0.0.unrolling, chains: $0.0.chains, effort: .full)
       }
     }

@@ -1,7 +1,8 @@
 /// Improves a mapping step by step: tries every small change and takes the best, until none helps.
 ///
 /// The changes: another step of a temporal loop (any integer, so ragged tiles are reached), a loop in another place,
-/// a loop more, a tile with more or fewer loops inside, another number of slots.
+/// a loop more, a tile with more or fewer loops inside, another number of slots; and where the constraints leave array
+/// dimensions open, a loop laid across one or taken back into time.
 struct Refinement {
   let space: LayerSpace
   let objective: Objective
@@ -22,7 +23,7 @@ struct Refinement {
           return
         }
         evaluated += 1
-        if objective.isBetter(score, than: next.score), keepsRules(mapping) {
+        if objective.isBetter(score, than: next.score), keepsRules(mapping), fitsArray(mapping) {
           next = Candidate(mapping: mapping, score: score)
         }
       }
@@ -30,6 +31,14 @@ struct Refinement {
       best = next
     }
     return (best, evaluated)
+  }
+
+  private func fitsArray(_ mapping: FlatMapping) -> Bool {
+    let nest = LoopNest(mapping.mapping, sizes: space.problem.layer.sizes)
+    return space.problem.machine.array.dimensions.indices.allSatisfy { array in
+      mapping.across.indices.filter { mapping.across[$0] == array }.reduce(1) { $0 * nest.iterations[$1] }
+        <= space.problem.machine.array.dimensions[array].size
+    }
   }
 
   private func keepsRules(_ mapping: FlatMapping) -> Bool {
@@ -46,6 +55,69 @@ struct Refinement {
     changeSteps(mapping, visit)
     moveLoops(mapping, visit)
     addLoops(mapping, visit)
+    splitAtTiles(mapping, visit)
+    crossArray(mapping, visit)
+    swapNested(mapping, visit)
+  }
+
+  /// Splits the loop directly below or above a tile so that the tile holds a part of it.
+  private func splitAtTiles(_ mapping: FlatMapping, _ visit: (FlatMapping) -> Void) {
+    guard mapping.dimension.count + 1 < NestScratch.maximumLoops else { return }
+    let nest = LoopNest(mapping.mapping, sizes: space.problem.layer.sizes)
+    for operand in mapping.firstTile.indices.dropLast() {
+      for tile in mapping.firstTile[operand]..<mapping.firstTile[operand + 1] - 1 {
+        for loop in [mapping.residency[tile] - 1, mapping.residency[tile]]
+        where mapping.dimension.indices.contains(loop) && mapping.across[loop] < 0 {
+          let rounds = nest.iterations[loop]
+          for part in Set([1, 2, ceilingDivide(rounds, 2), rounds - 1]).filter({ $0 > 0 && $0 < rounds }).sorted() {
+            var changed = mapping
+            changed.insertLoop(mapping.dimension[loop], step: mapping.step[loop] * part, at: loop + 1)
+            changed.residency[tile] = loop + 1
+            visit(changed)
+            changed.slots[tile] = 2
+            visit(changed)
+          }
+        }
+      }
+    }
+  }
+
+  /// Lays a loop across an open array dimension with room for it, or takes one back into time.
+  private func crossArray(_ mapping: FlatMapping, _ visit: (FlatMapping) -> Void) {
+    guard !space.openArrayDimensions.isEmpty else { return }
+    let nest = LoopNest(mapping.mapping, sizes: space.problem.layer.sizes)
+    for (array, allowed) in space.openArrayDimensions.sorted(by: { $0.key < $1.key }) {
+      let used = mapping.across.indices.filter { mapping.across[$0] == array }
+        .reduce(1) { $0 * nest.iterations[$1] }
+      let room = space.problem.machine.array.dimensions[array].size
+      for loop in mapping.across.indices {
+        var changed = mapping
+        if mapping.across[loop] == array {
+          changed.across[loop] = -1
+        } else if mapping.across[loop] < 0, allowed.contains(mapping.dimension[loop]),
+          nest.iterations[loop] > 1, nest.iterations[loop] * used <= room
+        {
+          changed.across[loop] = array
+        } else {
+          continue
+        }
+        visit(changed)
+      }
+    }
+  }
+
+  /// Lets a loop and the next one outward of the same dimension change places, one of them across the array.
+  private func swapNested(_ mapping: FlatMapping, _ visit: (FlatMapping) -> Void) {
+    let nest = LoopNest(mapping.mapping, sizes: space.problem.layer.sizes)
+    for inner in mapping.step.indices {
+      guard let outer = mapping.dimension[(inner + 1)...].firstIndex(of: mapping.dimension[inner]),
+        mapping.across[inner] != mapping.across[outer]
+      else { continue }
+      var changed = mapping
+      changed.across.swapAt(inner, outer)
+      changed.step[outer] = mapping.step[inner] * nest.iterations[outer]
+      visit(changed)
+    }
   }
 
   private func changeSlots(_ mapping: FlatMapping, _ visit: (FlatMapping) -> Void) {

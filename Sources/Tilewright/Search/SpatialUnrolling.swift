@@ -32,12 +32,31 @@ struct SpatialChoices {
   private static let blocksPerArrayDimension = 14
   static let unrollings = 48
 
+  private let problem: Problem
   private let sizes: [Int]
   private let arrays: [Int]
 
   init(problem: Problem) {
+    self.problem = problem
     sizes = problem.layer.sizes
     arrays = problem.machine.array.dimensions.map(\.size)
+  }
+
+  /// Whether every memory can hold what the elements it serves use in one cycle.
+  private func fits(_ blocks: [SpatialUnrolling.Block]) -> Bool {
+    problem.machine.memories.indices.allSatisfy { memory in
+      guard let capacity = problem.machine.memories[memory].capacityBits else { return true }
+      var box = Array(repeating: 1, count: sizes.count)
+      for block in blocks where problem.sharing[memory].contains(block.array) { box[block.dimension] *= block.factor }
+      let bits = problem.layer.operands.indices.reduce(0) { bits, operand in
+        let tensor = problem.layer.operands[operand]
+        let mustHold =
+          problem.chains[operand].contains(memory)
+          && !problem.machine.memories[memory].mayBypass.contains(problem.roles[operand])
+        return mustHold ? bits + tensor.unclippedElements(sizes: box) * tensor.finalPrecisionBits : bits
+      }
+      return bits <= capacity
+    }
   }
 
   /// `given[a]` fixes the blocks along array dimension a; `allowed[a]` narrows the dimensions of a free one.
@@ -50,7 +69,7 @@ struct SpatialChoices {
       }
       partial = partial.flatMap { head in
         let left = SpatialUnrolling(blocks: head).temporalSizes(sizes)
-        return blockLists(array: array, left: left, allowed: allowed[array]).map { head + $0 }
+        return blockLists(array: array, left: left, allowed: allowed[array], after: head).map { head + $0 }
       }
       partial = best(partial, Self.unrollings * 4)
     }
@@ -66,7 +85,9 @@ struct SpatialChoices {
     return ranked.prefix(count).map { lists[$0.2] }
   }
 
-  private func blockLists(array: Int, left: [Int], allowed: Set<Int>?) -> [[SpatialUnrolling.Block]] {
+  private func blockLists(
+    array: Int, left: [Int], allowed: Set<Int>?, after head: [SpatialUnrolling.Block]
+  ) -> [[SpatialUnrolling.Block]] {
     let dimensions = left.indices.filter { left[$0] > 1 && (allowed?.contains($0) ?? true) }
     var lists: [[SpatialUnrolling.Block]] = [[]]
     for first in dimensions {
@@ -88,6 +109,7 @@ struct SpatialChoices {
         }
       }
     }
+    lists = lists.filter { fits(head + $0) }
     let ranked = lists.enumerated().map { index, list in
       (iterations(left, list), list.reduce(1) { $0 * $1.factor }, list.count, index)
     }.sorted(by: <)

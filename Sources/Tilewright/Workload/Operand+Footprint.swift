@@ -14,9 +14,15 @@ extension Operand.Axis {
       return extent.map { Footprint.distinctValues(spans, offset: offset(of: boxes[0]), within: $0) }
         ?? Footprint.distinctValues(spans)
     }
+    let union = values(of: boxes)
+    return extent.map { union.count(in: 0..<$0) } ?? union.count
+  }
+
+  /// The indices that a union of boxes touches, padding included.
+  func values(of boxes: [[Range<Int>]]) -> ValueRuns {
     var union = ValueRuns()
     for box in boxes { union.formUnion(ValueRuns(spans: spans(of: box), offset: offset(of: box))) }
-    return extent.map { union.count(in: 0..<$0) } ?? union.count
+    return union
   }
 
   private func spans(of box: [Range<Int>]) -> [Footprint.Span] {
@@ -32,5 +38,12 @@ extension Operand {
   /// The number of distinct elements that a box of iterations from 0 touches: the product over the axes.
   public func distinctElements(sizes: [Int]) -> Int {
     axes.reduce(1) { $0 * $1.distinctElements(sizes: sizes) }
+  }
+
+  /// The same with padding counted as elements: what a box of these sizes touches wherever it lies, at most.
+  func unclippedElements(sizes: [Int]) -> Int {
+    axes.reduce(1) { elements, axis in
+      elements * axis.distinctElements(of: [axis.index.terms.map { 0..<sizes[$0.dimension] }], isClipped: false)
+    }
   }
 }

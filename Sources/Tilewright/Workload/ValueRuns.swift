@@ -46,6 +46,20 @@ struct ValueRuns: Hashable, Sendable {
   /// Adds another set.
   mutating func formUnion(_ other: ValueRuns) { runs = Self.joined(runs + other.runs) }
 
+  /// Takes out the values of another set.
+  mutating func subtract(_ other: ValueRuns) {
+    runs = runs.flatMap { run in
+      var left = [run]
+      for taken in other.runs where taken.overlaps(run) {
+        left = left.flatMap { part in
+          [part.lowerBound..<Swift.max(part.lowerBound, Swift.min(part.upperBound, taken.lowerBound)),
+            Swift.min(part.upperBound, Swift.max(part.lowerBound, taken.upperBound))..<part.upperBound]
+        }.filter { !$0.isEmpty }
+      }
+      return left
+    }
+  }
+
   /// The number of values.
   var count: Int { runs.reduce(0) { $0 + $1.count } }
 

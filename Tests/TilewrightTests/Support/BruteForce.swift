@@ -45,11 +45,12 @@ struct BruteForce {
     let steps = Self.steps(mapping, problem)
     computeCycles = steps.count * problem.machine.array.cyclesPerOperation
     for operand in problem.layer.operands.indices {
-      let visits = mapping.tiles[operand].indices.map { self.visits(operand, $0, steps, separating: true) }
-      for (index, visits) in visits.enumerated() {
+      let allVisits = mapping.tiles[operand].indices.map { self.visits(operand, $0, steps, separating: true) }
+      for (index, visits) in allVisits.enumerated() {
         let key = Key(
           operand: operand, outer: mapping.tiles[operand][index].memory,
           direction: operand == 0 ? .outward : .inward)
+        let visits = operand == 0 ? visits : moved(visits, operand, index)
         transfers[key] = visits.map { visit in
           Count(
             outer: visit.visit.sent.values.map(\.count).max() ?? 0,
@@ -159,6 +160,31 @@ struct BruteForce {
     return visits
   }
 
+  /// What each visit must move: where the inner memory keeps a sliding window, only what the same instances did
+  /// not hold one step of the innermost relevant loop before.
+  private func moved(
+    _ visits: [(key: [Int], visit: Visit)], _ operand: Int, _ index: Int
+  ) -> [(key: [Int], visit: Visit)] {
+    guard index > 0,
+      problem.machine.memories[mapping.tiles[operand][index - 1].memory].reusesSlidingWindow,
+      let depth = visits.first?.key.count, depth > 0
+    else { return visits }
+    let all = Dictionary(uniqueKeysWithValues: visits.map { ($0.key, $0.visit) })
+    return visits.compactMap { key, visit in
+      guard key[0] > 0 else { return (key, visit) }
+      let before = all[[key[0] - 1] + key.dropFirst()]
+      var rest = Visit()
+      for (instance, elements) in visit.held {
+        let new = elements.subtracting(before?.held[instance] ?? [])
+        rest.held[instance] = new
+        for outer in visit.sent.keys where isBelow(instance, operand, index - 1, outer) {
+          rest.sent[outer, default: []].formUnion(new)
+        }
+      }
+      return rest.sent.values.allSatisfy(\.isEmpty) && rest.held.values.allSatisfy(\.isEmpty) ? nil : (key, rest)
+    }
+  }
+
   /// Plays the visits of the output in order, from the outermost boundary inward, with a flag for every copy of
   /// every element: has it been begun?
   private mutating func countPartialSums(_ boundaries: [[(key: [Int], visit: Visit)]]) {
@@ -169,7 +195,6 @@ struct BruteForce {
     func play(_ index: Int, _ count: inout [Key: Count]) {
       let visit = boundaries[index][position[index]].visit
       position[index] += 1
-      let outerSharing = problem.sharing[tiles[index].memory]
       let key = Key(operand: 0, outer: tiles[index].memory, direction: .inward)
       for (outer, elements) in visit.sent {
         for element in elements {
@@ -179,7 +204,7 @@ struct BruteForce {
           count[key, default: Count()].inner += parts - (returns ? 0 : 1)
           if index > 0 {
             let takers = visit.held.keys.filter {
-              visit.held[$0, default: []].contains(element) && isBelow($0, index - 1, outer, outerSharing)
+              visit.held[$0, default: []].contains(element) && isBelow($0, 0, index - 1, outer)
             }.sorted { $0.lexicographicallyPrecedes($1) }
             for (rank, taker) in takers.enumerated() {
               if returns && rank == 0 {
@@ -209,8 +234,10 @@ struct BruteForce {
     precondition(zip(position, boundaries).allSatisfy { $0 == $1.count })
   }
 
-  private func isBelow(_ inner: [Int], _ tile: Int, _ outer: [Int], _ outerSharing: Set<Int>) -> Bool {
-    let innerSharing = problem.sharing[mapping.tiles[0][tile].memory]
+  /// Whether an instance of tile `tile`'s memory hangs below an instance of the next one outward.
+  private func isBelow(_ inner: [Int], _ operand: Int, _ tile: Int, _ outer: [Int]) -> Bool {
+    let innerSharing = problem.sharing[mapping.tiles[operand][tile].memory]
+    let outerSharing = problem.sharing[mapping.tiles[operand][tile + 1].memory]
     let innerLoops = mapping.loops.indices.filter {
       mapping.loops[$0].arrayDimension.map { !innerSharing.contains($0) } ?? false
     }

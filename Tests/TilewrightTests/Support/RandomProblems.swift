@@ -124,7 +124,7 @@ struct RandomProblems {
           ports: [
             Port("r", .read, widthBits: 32, granularityBits: 8, uses: uses.filter(\.movement.isRead)),
             Port("w", .write, widthBits: 32, granularityBits: 8, uses: uses.filter { !$0.movement.isRead }),
-          ]))
+          ], reusesSlidingWindow: random.chance(25)))
     }
     return Machine(
       name: "random",
