@@ -49,6 +49,7 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: ["Reports", "Formats", "Tilewright", "Diagnostics"],
+      exclude: ["Golden"],
       swiftSettings: settings),
   ]
 )
