@@ -10,6 +10,7 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
   name: "tilewright",
+  platforms: [.macOS(.v15)],
   products: [
     .library(name: "Tilewright", targets: ["Tilewright"]),
     .library(name: "TilewrightFormats", targets: ["Formats"]),
