@@ -20,7 +20,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: [
     .target(name: "Diagnostics", swiftSettings: settings),
@@ -30,7 +29,6 @@ let package = Package(
       dependencies: [
         "Diagnostics", "Tilewright",
         .product(name: "Yams", package: "Yams"),
-        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       swiftSettings: settings),
     .target(name: "Reports", dependencies: ["Diagnostics", "Tilewright"], swiftSettings: settings),
