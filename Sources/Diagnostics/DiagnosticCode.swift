@@ -80,4 +80,6 @@ public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
   case interrupted = "TW0601"
   /// An option that can't be used as given.
   case badOption = "TW0602"
+  /// A result that can't be written where it should go.
+  case unwritableFile = "TW0603"
 }
