@@ -1,12 +1,12 @@
 import Tilewright
 
-/// What limits a layer: the largest cause of cycles in which nothing is computed.
+/// What limits a layer: what takes longest, or else the largest cause of cycles in which nothing is computed.
 ///
 /// The fraction of busy elements while computing is another matter (`Cost.spatialUtilization`), shown beside it.
 enum Bottleneck: Hashable, Sendable {
   /// Less than one cycle in a hundred is lost to waiting.
   case compute
-  /// Transfers through a port keep the array waiting between the first operation and the last.
+  /// A port is busy for longer than the array computes, or stalls it most; `share` of all cycles are waits.
   case port(memory: Int, port: Int, share: Double)
   /// The array waits for its first data, or for its last results to leave.
   case fill(share: Double)
@@ -14,32 +14,28 @@ enum Bottleneck: Hashable, Sendable {
 
   init(of latency: Latency) {
     let total = Double(max(1, latency.totalCycles))
-    let lost = max(latency.stallCycles, latency.fillCycles, latency.drainCycles)
-    let share = Double(lost) / total
-    if share < 0.01 {
+    let waiting = Double(latency.totalCycles - latency.computeCycles) / total
+    let busiest = Self.first(of: latency.ports, by: \.busyCycles)
+    let stalling = Self.first(of: latency.ports, by: \.stallCycles)
+    if waiting < 0.01 {
       self = .compute
-    } else if lost == latency.stallCycles, let load = Self.slowestPort(of: latency) {
-      self = .port(memory: load.memory, port: load.port, share: share)
-    } else if lost == latency.fillCycles {
-      self = .fill(share: share)
-    } else if lost == latency.drainCycles {
-      self = .drain(share: share)
+    } else if let busiest, busiest.busyCycles > latency.computeCycles {
+      self = .port(memory: busiest.memory, port: busiest.port, share: waiting)
+    } else if let stalling, latency.stallCycles >= max(latency.fillCycles, latency.drainCycles) {
+      self = .port(memory: stalling.memory, port: stalling.port, share: Double(latency.stallCycles) / total)
+    } else if latency.fillCycles >= latency.drainCycles {
+      self = .fill(share: Double(latency.fillCycles) / total)
     } else {
-      self = .compute
+      self = .drain(share: Double(latency.drainCycles) / total)
     }
   }
 
-  /// The port that alone would stall the longest; of equals the busiest, then the innermost.
-  private static func slowestPort(of latency: Latency) -> Latency.PortLoad? {
-    var slowest: Latency.PortLoad?
-    for load in latency.ports {
-      guard let best = slowest else {
-        slowest = load
-        continue
-      }
-      if (load.stallCycles, load.busyCycles) > (best.stallCycles, best.busyCycles) { slowest = load }
-    }
-    return slowest
+  /// The port with the most cycles of a kind; of equals the innermost.
+  private static func first(
+    of ports: [Latency.PortLoad], by cycles: (Latency.PortLoad) -> Int
+  ) -> Latency.PortLoad? {
+    let most = ports.map(cycles).max()
+    return ports.first { cycles($0) == most }
   }
 }
 
@@ -55,10 +51,8 @@ extension MappedLayer {
     }
   }
 
-  /// A port by the roles that take most of its cycles in this layer: `input read port of sram_2MB`.
+  /// A port by the one or two roles that take most of its cycles in this layer: `input read port of sram_2MB`.
   func portName(_ port: Int, of memory: Int) -> String {
-    let name = machine.memories[memory].name
-    let direction = machine.memories[memory].ports[port].direction.rawValue
     let users = users(ofPort: port, in: memory)
     let total = users.reduce(0.0) { $0 + Double($1.busyCycles) }
     var named: [String] = []
@@ -68,7 +62,14 @@ extension MappedLayer {
       let role = result.roles[user.operand].name
       if !named.contains(role) { named.append(role) }
     }
-    return "\(named.isEmpty ? "" : named.joined(separator: "+") + " ")\(direction) port of \(name)"
+    let kind =
+      switch machine.memories[memory].ports[port].direction {
+      case .read: ["read"]
+      case .write: ["write"]
+      case .readWrite: [String]()
+      }
+    let who = named.isEmpty || named.count > 2 ? [] : [named.joined(separator: "+")]
+    return (who + kind + ["port of \(machine.memories[memory].name)"]).joined(separator: " ")
   }
 
   /// The operands that pass a port with the cycles they take, the one with the most first.

@@ -65,10 +65,22 @@ struct MappedLayer: Sendable {
     return parts.isEmpty ? "none" : parts.joined(separator: " · ")
   }
 
-  /// The loops in time, outermost first, without those of one iteration: `K 8 · OY 28`.
+  /// The loops in time, outermost first: `K 8 · OY 28`. Loops of one iteration are left out, and neighbours over
+  /// one dimension taken together.
   var temporalOrder: String {
-    let parts = loops.indices.reversed().filter { loops[$0].isTemporal && iterations(of: $0) > 1 }
-      .map { "\(layer.dimensions[loops[$0].dimension].name) \(iterations(of: $0))" }
+    var runs: [(dimension: Int, extent: Int, step: Int)] = []
+    for position in loops.indices.reversed() where loops[position].isTemporal && iterations(of: position) > 1
+    {
+      let loop = loops[position]
+      if let last = runs.last, last.dimension == loop.dimension {
+        runs[runs.count - 1].step = loop.step
+      } else {
+        runs.append((loop.dimension, extents[position].first ?? 1, loop.step))
+      }
+    }
+    let parts = runs.map { run in
+      "\(layer.dimensions[run.dimension].name) \((run.extent + run.step - 1) / run.step)"
+    }
     return parts.isEmpty ? "none" : parts.joined(separator: " · ")
   }
 

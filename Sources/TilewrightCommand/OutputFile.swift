@@ -23,11 +23,25 @@ enum OutputFile {
     }
   }
 
+  /// What will keep a file from being written, as far as can be told beforehand: better said before a long search.
+  static func obstacle(to path: String) -> String? {
+    let url = URL(filePath: path).resolvingSymlinksInPath()
+    let files = FileManager.default
+    var isDirectory: ObjCBool = false
+    if files.fileExists(atPath: url.path, isDirectory: &isDirectory) {
+      if isDirectory.boolValue { return "it is a directory" }
+      return files.isWritableFile(atPath: url.path) ? nil : "it may not be written"
+    }
+    let folder = url.deletingLastPathComponent().path
+    guard files.fileExists(atPath: folder, isDirectory: &isDirectory), isDirectory.boolValue else {
+      return "there is no folder '\(folder)'"
+    }
+    return files.isWritableFile(atPath: folder) ? nil : "its folder may not be written"
+  }
+
   private static func reason(_ error: any Error) -> String {
     let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
     switch (error as? CocoaError)?.code {
-    case .fileNoSuchFile: return "its folder doesn't exist"
-    case .fileWriteNoPermission: return "it may not be written"
     case .fileWriteOutOfSpace: return "the disk is full"
     default: return underlying?.localizedDescription ?? error.localizedDescription
     }

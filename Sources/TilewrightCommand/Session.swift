@@ -19,17 +19,26 @@ struct Session {
   ///
   /// - Throws: `ExitCode` 1 when the input is wrong or the results can't be written; the diagnostics are printed.
   func run(report: (NetworkResult, TextStyle) -> String) async throws {
+    if let file = jsonFile, let obstacle = OutputFile.obstacle(to: file) {
+      console.show([.unwritable("'\(file)'", obstacle)])
+      throw ExitCode(1)
+    }
     let files = options.json == nil ? [] : Inputs.hashes(options)
     let (result, diagnostics) = await outcome()
-    if let result, options.json != "-" { try write(report(result, console.outputStyle), to: nil) }
-    if let target = options.json {
+    var failures: [Diagnostic] = []
+    if let result, options.json != "-" { failures += write(report(result, console.outputStyle), to: nil) }
+    if options.json != nil {
       let json = JsonReport(
         result, objective: options.objective, version: ToolVersion.current, inputs: files,
         diagnostics: diagnostics)
-      try write(json.text(), to: target == "-" ? nil : target)
+      failures += write(try json.text(), to: jsonFile)
     }
-    if result == nil { throw ExitCode(1) }
+    console.show(failures)
+    if result == nil || !failures.isEmpty { throw ExitCode(1) }
   }
+
+  /// The file that takes the JSON; nil when there is none, or for standard output.
+  private var jsonFile: String? { options.json == "-" ? nil : options.json }
 
   /// The result, if there is one, and everything that was said on the way to it.
   private func outcome() async -> (NetworkResult?, [Diagnostic]) {
@@ -70,14 +79,17 @@ struct Session {
     ]
   }
 
-  /// Writes to a file, or to standard output when there is none.
-  private func write(_ text: String, to file: String?) throws {
+  /// Writes to a file, or to standard output when there is none; gives what went wrong.
+  private func write(_ text: String, to file: String?) -> [Diagnostic] {
     let failure = file.map { OutputFile.write(text, to: $0) } ?? Terminal.write(text, to: .output)
-    guard let failure else { return }
-    let place = file.map { "'\($0)'" } ?? "standard output"
-    console.show([
-      .error(.unwritableFile, "can't write \(place): \(failure)", fix: "choose a place that can be written")
-    ])
-    throw ExitCode(1)
+    guard let failure else { return [] }
+    return [.unwritable(file.map { "'\($0)'" } ?? "standard output", failure)]
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func unwritable(_ place: String, _ reason: String) -> Diagnostic {
+    .error(
+      .unwritableFile, "can't write \(place): \(reason)", fix: "choose a place that can be written")
   }
 }

@@ -30,7 +30,7 @@ import Testing
   func percentages(_ share: Double, _ text: String) { #expect(NumberFormat.percent(share) == text) }
 
   @Test(arguments: [
-    (0.0, "0 %"), (0.0001, "+<0.1 %"), (0.012, "+1.2 %"), (0.0995, "+10 %"), (4, "+400 %"),
+    (0.0, "0 %"), (0.0001, "<0.1 %"), (0.012, "+1.2 %"), (0.0995, "+10 %"), (4, "+400 %"),
     (.infinity, "+∞ %"),
   ])
   func excesses(_ share: Double, _ text: String) { #expect(NumberFormat.excess(share) == text) }

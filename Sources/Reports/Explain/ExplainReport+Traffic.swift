@@ -30,16 +30,30 @@ extension ExplainReport {
   private func derivation(of entry: Traffic) -> String {
     let pass = entry.derivation.elementsPerPass
     let repeats = entry.derivation.repeats.filter { $0.times != 1 }
-    let elements = "\(NumberFormat.grouped(entry.outerSide.elements)) elements"
-    guard !repeats.isEmpty else { return "\(elements) in one pass" }
+    let elements = entry.outerSide.elements
+    let text = "\(NumberFormat.grouped(elements)) elements"
+    guard !repeats.isEmpty else { return "\(text) in one pass\(overlap(of: entry))" }
     let factors = repeats.map { "\(layer.dimensions[$0.dimension].name) \(NumberFormat.grouped($0.times))" }
-    let times = repeats.reduce(1) { $0 &* $1.times }
     let product = factors.joined(separator: " × ")
-    guard pass &* times == entry.outerSide.elements else {
-      return "\(elements), \(NumberFormat.grouped(pass)) a pass, repeated by \(product)"
+    let times = repeats.reduce(1) { $0 &* $1.times }
+    let pair = "\(text) = \(NumberFormat.grouped(pass)) a pass × "
+    if pass &* times == elements {
+      let total = repeats.count > 1 ? "\(NumberFormat.grouped(times)) (\(product))" : product
+      return pair + total + overlap(of: entry)
     }
-    let total = repeats.count > 1 ? "\(NumberFormat.grouped(times)) (\(product))" : product
-    return "\(elements) = \(NumberFormat.grouped(pass)) a pass × \(total)"
+    if pass &* (times - 1) == elements {
+      return pair + "\(NumberFormat.grouped(times - 1)) (\(product), less the first)"
+    }
+    return "\(text), \(NumberFormat.grouped(pass)) a pass, repeated by \(product)"
+  }
+
+  /// Why one pass moves more than the operand has: windows at neighbouring tiles' borders are in both.
+  private func overlap(of entry: Traffic) -> String {
+    guard let whole = mapped.result.mapping.tiles[entry.operand].last,
+      let held = mapped.occupancy(of: entry.operand, in: whole.memory),
+      entry.derivation.elementsPerPass > held.elements
+    else { return "" }
+    return "; tiles overlap, \(layer.operands[entry.operand].name) has \(NumberFormat.grouped(held.elements))"
   }
 
   private func addSides(of entry: Traffic, to table: inout TextTable) {

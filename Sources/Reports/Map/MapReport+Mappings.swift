@@ -55,7 +55,7 @@ extension MapReport {
   private func tiles(of layer: MappedLayer, in memory: Int) -> String {
     layer.result.mapping.tiles.enumerated().compactMap { operand, tiles -> String? in
       guard let tile = tiles.first(where: { $0.memory == memory }),
-        let held = layer.occupancy(of: operand, in: memory)
+        let held = layer.occupancy(of: operand, in: memory), held.bits > 0
       else { return nil }
       let name = layer.layer.operands[operand].name
       if tile == tiles.last { return "\(name) all" }

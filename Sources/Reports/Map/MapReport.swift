@@ -57,7 +57,8 @@ public struct MapReport: Sendable {
     let total = figures(Figures(of: result.layers), in: unit)
     table.add(["", .init("total", .bold), "", ""] + total.map { TextTable.Cell($0.text, .bold) })
     table.addLine(
-      "util: share of all elements × cycles that did work; array: the same while computing; bound: proven least",
+      "bound: proven least; util: share of all elements × cycles that did work; array: the same while computing; "
+        + "stalls: share of cycles in which the array waits",
       .dim)
     return table
   }

@@ -45,10 +45,10 @@ public enum NumberFormat {
     return "\(fixed(share * 100, decimals: 0)) %"
   }
 
-  /// How far something lies above a limit, given as a share of the limit: `+12 %`, `+0.3 %`, `+<0.1 %`.
+  /// How far something lies above a limit, given as a share of the limit: `+12 %`, `+0.3 %`, `<0.1 %`.
   public static func excess(_ share: Double) -> String {
     if share <= 0 { return "0 %" }
-    if share < 0.0005 { return "+<0.1 %" }
+    if share < 0.0005 { return "<0.1 %" }
     return share < 0.0995 ? "+\(fixed(share * 100, decimals: 1)) %" : "+\(fixed(share * 100, decimals: 0)) %"
   }
 
