@@ -5,7 +5,7 @@ enum OutputFile {
   /// Writes a file by way of a temporary one beside it; gives the reason when that fails. Devices and pipes are
   /// written directly, links are followed.
   static func write(_ text: String, to path: String) -> String? {
-    let url = URL(filePath: path).resolvingSymlinksInPath()
+    let url = target(of: path)
     do {
       if let type = try? FileManager.default.attributesOfItem(atPath: url.path)[.type] as? FileAttributeType,
         type != .typeRegular
@@ -25,7 +25,7 @@ enum OutputFile {
 
   /// What will keep a file from being written, as far as can be told beforehand: better said before a long search.
   static func obstacle(to path: String) -> String? {
-    let url = URL(filePath: path).resolvingSymlinksInPath()
+    let url = target(of: path)
     let files = FileManager.default
     var isDirectory: ObjCBool = false
     if files.fileExists(atPath: url.path, isDirectory: &isDirectory) {
@@ -37,6 +37,13 @@ enum OutputFile {
       return "there is no folder '\(folder)'"
     }
     return files.isWritableFile(atPath: folder) ? nil : "its folder may not be written"
+  }
+
+  /// Where a path leads, through links that lead nowhere yet too.
+  private static func target(of path: String) -> URL {
+    let url = URL(filePath: path).resolvingSymlinksInPath()
+    guard let link = try? FileManager.default.destinationOfSymbolicLink(atPath: url.path) else { return url }
+    return URL(filePath: link, relativeTo: url.deletingLastPathComponent()).absoluteURL
   }
 
   private static func reason(_ error: any Error) -> String {
