@@ -41,6 +41,11 @@ struct AxisCounter {
   private var coefficients: [Int] { axis.index.terms.map(\.coefficient) }
   private var extent: Int? { axis.extent }
 
+  init(axis: Operand.Axis, cuts: [Cuts]) {
+    self.axis = axis
+    self.cuts = cuts
+  }
+
   init(axis: Operand.Axis, boundary: Boundary, nest: LoopNest) {
     self.axis = axis
     cuts = axis.index.terms.map { term in

@@ -18,9 +18,15 @@ enum Footprint {
     switch spans.count {
     case 0: return 1
     case 1: return spans[0].count
-    case 2: return distinctValues(spans[0], spans[1])
+    case 2: return distinctValues(spans[0].coefficient, spans[0].count, spans[1].coefficient, spans[1].count)
     default: return ValueRuns(spans: spans, offset: 0).count
     }
+  }
+
+  /// The number of distinct a·i + b·j with 0 ≤ i < m, 0 ≤ j < n.
+  static func distinctValues(_ a: Int, _ m: Int, _ b: Int, _ n: Int) -> Int {
+    let divisor = greatestCommonDivisor(a, b)
+    return m * n - max(0, m - abs(b) / divisor) * max(0, n - abs(a) / divisor)
   }
 
   /// The number of distinct values of the sum of the spans, plus `offset`, that lie in 0..<extent.
@@ -35,12 +41,6 @@ enum Footprint {
       return values(of: spans[0], repeatedBy: spans[1], from: lowest, within: extent)
     default: return ValueRuns(spans: spans, offset: lowest).count(in: 0..<extent)
     }
-  }
-
-  private static func distinctValues(_ x: Span, _ y: Span) -> Int {
-    let divisor = greatestCommonDivisor(x.coefficient, y.coefficient)
-    let surplus = max(0, x.count - y.coefficient / divisor) * max(0, y.count - x.coefficient / divisor)
-    return x.count * y.count - surplus
   }
 
   /// How many of offset, offset + c, … (`span.count` of them, c > 0) lie in 0..<extent.

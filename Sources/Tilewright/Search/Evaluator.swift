@@ -1,0 +1,25 @@
+/// Evaluates mappings of one problem at a rate of about a million a second.
+///
+/// Gives the same energy and latency as `NativeModel.cost`, the plain version beside which it is tested, and
+/// allocates nothing once the axes it meets are in its table: everything is computed in an arena that is taken
+/// once. Where every loop divides what it cuts and no index leaves its tensor, an axis is a product of trip counts;
+/// any other axis is counted once by `AxisCounter` and looked up from then on.
+///
+/// One evaluator serves one task. Read `EvaluatorArena.score`, then `EvaluatorArena+Transfers` (elements) and
+/// `EvaluatorArena+Pricing` (energy and time).
+final class Evaluator {
+  /// What a search compares.
+  struct Score: Hashable, Sendable {
+    let energyPicojoules: Double
+    let latencyCycles: Int
+  }
+
+  private let arena: EvaluatorArena
+
+  init(_ problem: Problem) { arena = EvaluatorArena(EvaluatorConstants(problem)) }
+
+  deinit { arena.deallocate() }
+
+  /// The score of a mapping, or nil when a memory overflows or a movement has no port.
+  func score(_ mapping: FlatMapping) -> Score? { arena.score(mapping) }
+}

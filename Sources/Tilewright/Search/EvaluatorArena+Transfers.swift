@@ -1,0 +1,307 @@
+extension EvaluatorArena {
+  /// The innermost loop in time outside a tile that changes it, or the number of loops.
+  private func fillPoint(_ operand: Int, inner: Int, residency: Int) -> Int {
+    if operand == 0, inner < 0, !accumulatesInPlace { return residency }
+    let indexedBy = tensors[operand].indexedBy
+    for position in residency..<max(residency, nest.loops)
+    where nest.across[position] < 0 && nest.iterations[position] > 1
+      && indexedBy >> UInt64(nest.dimension[position]) & 1 == 1
+    {
+      return position
+    }
+    return nest.loops
+  }
+
+  /// Counts the transfers over one boundary; `inner` is -1 for the processing elements.
+  func countTransfers(
+    _ operand: Int, outer: Int, inner: Int, residency: Int, into scratch: UnsafeMutablePointer<BoundaryScratch>
+  ) {
+    scratch.pointee.reset()
+    let tensor = tensors[operand]
+    let innerMask = inner < 0 ? 0 : sharing[inner]
+    let outerMask = sharing[outer]
+    for index in tensor.firstAxis..<tensor.firstAxis + tensor.axes {
+      let axis = flatAxes[index]
+      if axis.isClipped || !multiplySimple(axis, innerMask, outerMask, residency, scratch) {
+        multiplyFromTable(axis, innerMask, outerMask, residency, scratch)
+      }
+    }
+    let point = fillPoint(operand, inner: inner, residency: residency)
+    let separate = operand == 0 ? outerMask & ~spatialReduction & ~innerMask : 0
+    for dimension in 0..<dimensionCount
+    where tensor.indexedBy >> UInt64(dimension) & 1 == 0 && nest.counts[dimension] > 0 {
+      if nest.isPerfect[dimension] {
+        repeatPerfectly(dimension, point, innerMask, outerMask, separate, scratch)
+      } else {
+        repeatRaggedly(dimension, point, innerMask, outerMask, separate, scratch)
+      }
+    }
+  }
+
+  /// Multiplies the repetitions by a dimension whose loops all divide.
+  private func repeatPerfectly(
+    _ dimension: Int, _ point: Int, _ innerMask: UInt64, _ outerMask: UInt64, _ separate: UInt64,
+    _ scratch: UnsafeMutablePointer<BoundaryScratch>
+  ) {
+    let positions = nest.positions + dimension * NestScratch.maximumLoops
+    for level in 0..<nest.counts[dimension] {
+      let position = positions[level]
+      let count = nest.iterations[position]
+      let array = nest.across[position]
+      if array < 0 {
+        guard position >= point else { continue }
+        scratch.pointee.timesInTime *= count
+        scratch.pointee.timesOuter *= count
+        scratch.pointee.timesInner *= count
+        scratch.pointee.beginnings *= count
+      } else if innerMask >> UInt64(array) & 1 == 0 {
+        scratch.pointee.timesInner *= count
+        let isAcrossOuter = outerMask >> UInt64(array) & 1 == 0
+        if separate >> UInt64(array) & 1 == 1 {
+          scratch.pointee.timesInTime *= count
+          scratch.pointee.timesOuter *= count
+        } else if isAcrossOuter {
+          scratch.pointee.timesOuter *= count
+        }
+        if isAcrossOuter {
+          scratch.pointee.beginnings *= count
+          scratch.pointee.copies *= count
+        }
+      }
+    }
+  }
+
+  /// The same for a dimension with ragged blocks, where combinations that find no work drop out.
+  private func repeatRaggedly(
+    _ dimension: Int, _ point: Int, _ innerMask: UInt64, _ outerMask: UInt64, _ separate: UInt64,
+    _ scratch: UnsafeMutablePointer<BoundaryScratch>
+  ) {
+    func times(_ isAcross: (UInt64) -> Bool) -> Int {
+      combinations(dimension, sizes[dimension]) { position in
+        let array = nest.across[position]
+        return array < 0 ? position >= point : isAcross(1 << UInt64(array))
+      }
+    }
+    let isOuter = { (bit: UInt64) in (innerMask | outerMask) & bit == 0 }
+    scratch.pointee.timesInTime *= times { separate & $0 != 0 }
+    scratch.pointee.timesOuter *= times { separate & $0 != 0 || isOuter($0) }
+    scratch.pointee.timesInner *= times { innerMask & $0 == 0 }
+    scratch.pointee.beginnings *= times(isOuter)
+    scratch.pointee.copies *= combinations(dimension, sizes[dimension]) { position in
+      nest.across[position] >= 0 && isOuter(1 << UInt64(nest.across[position]))
+    }
+  }
+
+  /// How many combinations of the loops chosen by `isOutside` find work, over a dimension of `size`.
+  @inline(__always)
+  func combinations(_ dimension: Int, _ size: Int, isOutside: (Int) -> Bool) -> Int {
+    let count = nest.counts[dimension]
+    let positions = nest.positions + dimension * NestScratch.maximumLoops
+    if nest.isPerfect[dimension] {
+      var product = 1
+      for level in 0..<count where isOutside(positions[level]) { product *= nest.iterations[positions[level]] }
+      return product
+    }
+    return raggedCombinations(positions, 0, count, size, isOutside)
+  }
+
+  private func raggedCombinations(
+    _ positions: UnsafeMutablePointer<Int>, _ level: Int, _ count: Int, _ size: Int,
+    _ isOutside: (Int) -> Bool
+  ) -> Int {
+    guard level < count else { return 1 }
+    let step = nest.step[positions[level]]
+    guard isOutside(positions[level]) else {
+      return raggedCombinations(positions, level + 1, count, min(size, step), isOutside)
+    }
+    let rest = size % step
+    return size / step * (size >= step ? raggedCombinations(positions, level + 1, count, step, isOutside) : 0)
+      + (rest > 0 ? raggedCombinations(positions, level + 1, count, rest, isOutside) : 0)
+  }
+
+  /// Multiplies by an axis whose loops all divide and whose tiles have no gaps; false when it isn't so simple.
+  private func multiplySimple(
+    _ axis: EvaluatorConstants.FlatAxis, _ innerMask: UInt64, _ outerMask: UInt64, _ residency: Int,
+    _ scratch: UnsafeMutablePointer<BoundaryScratch>
+  ) -> Bool {
+    guard axis.terms <= 2 else { return false }
+    var tiles = SimpleTiles()
+    var sizes = (outer: (1, 1), inner: (1, 1))
+    if axis.terms > 0 {
+      guard let size = tiles.cut(self, axis.dimensions.0, axis.terms, innerMask, outerMask, residency) else {
+        return false
+      }
+      (sizes.outer.0, sizes.inner.0) = size
+    }
+    if axis.terms > 1 {
+      guard let size = tiles.cut(self, axis.dimensions.1, axis.terms, innerMask, outerMask, residency) else {
+        return false
+      }
+      (sizes.outer.1, sizes.inner.1) = size
+    }
+    scratch.pointee.multiply(
+      outerSize: elements(axis, sizes.outer), innerSize: elements(axis, sizes.inner), inTime: tiles.time,
+      outerTiles: tiles.time * tiles.outer, innerTiles: tiles.time * tiles.outer * tiles.inner)
+    return true
+  }
+
+  /// Numbers of tiles while the dimensions of an axis are gone through.
+  private struct SimpleTiles {
+    var time = 1
+    var outer = 1
+    var inner = 1
+
+    /// Adds the loops of a dimension; the sizes of the outer and the inner tile along it, or nil when the sizes
+    /// don't tell the number of elements.
+    mutating func cut(
+      _ arena: EvaluatorArena, _ dimension: Int, _ terms: Int, _ innerMask: UInt64, _ outerMask: UInt64,
+      _ residency: Int
+    ) -> (Int, Int)? {
+      let nest = arena.nest
+      guard nest.isPerfect[dimension] else { return nil }
+      let positions = nest.positions + dimension * NestScratch.maximumLoops
+      var size = (outer: 1, inner: 1)
+      var isOutside = false
+      var isAcross = false
+      for level in stride(from: nest.counts[dimension] - 1, through: 0, by: -1) {
+        let position = positions[level]
+        let count = nest.iterations[position]
+        let array = nest.across[position]
+        if array < 0 ? position < residency : innerMask >> UInt64(array) & 1 == 1 {
+          if terms > 1, isOutside || isAcross { return nil }
+          size.inner *= count
+          size.outer *= count
+        } else if array < 0 {
+          isOutside = true
+          time *= count
+        } else if outerMask >> UInt64(array) & 1 == 1 {
+          if terms > 1, isOutside { return nil }
+          isAcross = true
+          size.outer *= count
+          inner *= count
+        } else {
+          isOutside = true
+          outer *= count
+        }
+      }
+      return (size.outer, size.inner)
+    }
+  }
+
+  @inline(__always)
+  private func elements(_ axis: EvaluatorConstants.FlatAxis, _ sizes: (Int, Int)) -> Int {
+    axis.terms < 2
+      ? sizes.0 : Footprint.distinctValues(axis.coefficients.0, sizes.0, axis.coefficients.1, sizes.1)
+  }
+
+  private func multiplyFromTable(
+    _ axis: EvaluatorConstants.FlatAxis, _ innerMask: UInt64, _ outerMask: UInt64, _ residency: Int,
+    _ scratch: UnsafeMutablePointer<BoundaryScratch>
+  ) {
+    var key = AxisTable.Key(axis: axis.identity)
+    let terms = axis.terms
+    for term in 0..<terms {
+      let dimension = terms > 2 ? dimensions(of: axis)[term] : term == 0 ? axis.dimensions.0 : axis.dimensions.1
+      let positions = nest.positions + dimension * NestScratch.maximumLoops
+      var used = nest.counts[dimension]
+      while used > 0,
+        place(positions[used - 1], innerMask, outerMask, residency) == .inside
+      {
+        used -= 1
+      }
+      key.combine(used)
+      for level in 0..<used {
+        let place = place(positions[level], innerMask, outerMask, residency)
+        key.combine(nest.step[positions[level]] * 4 + place.code)
+      }
+    }
+    let offset =
+      table.pointee.offset(of: key)
+      ?? table.pointee.insert(key, count(axis, innerMask, outerMask, residency))
+    scratch.pointee.multiply(table.pointee.values, at: offset)
+  }
+
+  private func place(
+    _ position: Int, _ innerMask: UInt64, _ outerMask: UInt64, _ residency: Int
+  ) -> Boundary.Place {
+    let array = nest.across[position]
+    if array < 0 { return position < residency ? .inside : .time }
+    if innerMask >> UInt64(array) & 1 == 1 { return .inside }
+    return outerMask >> UInt64(array) & 1 == 1 ? .acrossInner : .acrossOuter
+  }
+
+  private func count(
+    _ axis: EvaluatorConstants.FlatAxis, _ innerMask: UInt64, _ outerMask: UInt64, _ residency: Int
+  ) -> AxisTransfers {
+    let cuts = dimensions(of: axis).map { dimension in
+      (0..<nest.counts[dimension]).map { level -> (step: Int, place: Boundary.Place) in
+        let position = nest.positions[dimension * NestScratch.maximumLoops + level]
+        return (nest.step[position], place(position, innerMask, outerMask, residency))
+      }
+    }
+    return AxisCounter(axis: fullAxis(axis).axis, cuts: cuts)
+      .transfers(sizes: dimensions(of: axis).map { sizes[$0] })
+  }
+
+  private func fullAxis(_ axis: EvaluatorConstants.FlatAxis) -> EvaluatorConstants.Axis {
+    constants.pointee.operands.lazy.flatMap(\.axes)[axis.identity]
+  }
+
+  private func dimensions(of axis: EvaluatorConstants.FlatAxis) -> [Int] { fullAxis(axis).dimensions }
+
+  /// Elements of the largest tile, as if no border cut it; nil when sizes alone don't tell.
+  func tileElements(_ operand: Int, memory: Int, residency: Int) -> Int? {
+    let tensor = tensors[operand]
+    let mask = sharing[memory]
+    var total = 1
+    for index in tensor.firstAxis..<tensor.firstAxis + tensor.axes {
+      let axis = flatAxes[index]
+      guard axis.terms <= 2 else { return nil }
+      var hasGaps = false
+      var held = (1, 1)
+      if axis.terms > 0 { held.0 = heldElements(axis.dimensions.0, mask, residency, &hasGaps) }
+      if axis.terms > 1 {
+        held.1 = heldElements(axis.dimensions.1, mask, residency, &hasGaps)
+        if hasGaps { return nil }
+      }
+      total *= min(axis.elements, elements(axis, held))
+    }
+    return total
+  }
+
+  private func heldElements(_ dimension: Int, _ mask: UInt64, _ residency: Int, _ hasGaps: inout Bool) -> Int {
+    heldElements(
+      nest.positions + dimension * NestScratch.maximumLoops, 0, nest.counts[dimension], sizes[dimension], &hasGaps
+    ) { position in
+      let array = nest.across[position]
+      return array < 0 ? position < residency : mask >> UInt64(array) & 1 == 1
+    }
+  }
+
+  private func heldElements(
+    _ positions: UnsafeMutablePointer<Int>, _ level: Int, _ count: Int, _ size: Int, _ hasGaps: inout Bool,
+    isInside: (Int) -> Bool
+  ) -> Int {
+    guard level < count else { return size }
+    let step = nest.step[positions[level]]
+    if !isInside(positions[level]) {
+      return heldElements(positions, level + 1, count, min(size, step), &hasGaps, isInside: isInside)
+    }
+    guard (level + 1..<count).contains(where: { !isInside(positions[$0]) }) else { return size }
+    if size > step { hasGaps = true }
+    let rest = size % step
+    return size / step * heldElements(positions, level + 1, count, step, &hasGaps, isInside: isInside)
+      + (rest > 0 ? heldElements(positions, level + 1, count, rest, &hasGaps, isInside: isInside) : 0)
+  }
+}
+
+extension Boundary.Place {
+  fileprivate var code: Int {
+    switch self {
+    case .time: 0
+    case .acrossOuter: 1
+    case .acrossInner: 2
+    case .inside: 3
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import Diagnostics
+
+/// Everything a search may choose from for one layer: the constraints resolved to indices.
+struct LayerSpace: Sendable {
+  let problem: Problem
+  let unrollings: [SpatialUnrolling]
+  /// For each way to bypass memories, each operand's chain.
+  let chains: [[[Int]]]
+  let rule: OrderRule
+
+  static let maximumChains = 16
+
+  init(layer: Layer, machine: Machine, constraints: Constraints) throws(DiagnosticList) {
+    let entry = constraints.entry(for: layer)
+    problem = try Problem(layer: layer, machine: machine, roles: entry?.roles ?? [:])
+    var resolver = ConstraintResolver(layer: layer, machine: machine)
+    let (given, allowed) = resolver.spatial(entry)
+    rule = resolver.rule(entry)
+    if resolver.diagnostics.hasErrors { throw DiagnosticList(resolver.diagnostics) }
+    unrollings = SpatialChoices(problem: problem).unrollings(given: given, allowed: allowed)
+    chains = Self.chains(problem)
+  }
+
+  private static func chains(_ problem: Problem) -> [[[Int]]] {
+    let options = problem.chains.indices.map { operand in
+      let role = problem.roles[operand]
+      let optional = problem.chains[operand].dropLast().filter {
+        problem.machine.memories[$0].mayBypass.contains(role)
+      }
+      return optional.reduce([problem.chains[operand]]) { chains, memory in
+        chains + chains.map { $0.filter { $0 != memory } }
+      }
+    }
+    return Array(product(options).prefix(maximumChains))
+  }
+}
+
+/// Turns names into indices and says what can't be.
+private struct ConstraintResolver {
+  let layer: Layer
+  let machine: Machine
+  var diagnostics: [Diagnostic] = []
+
+  init(layer: Layer, machine: Machine) {
+    self.layer = layer
+    self.machine = machine
+  }
+
+  private func dimension(_ name: String) -> Int? { layer.dimensions.firstIndex { $0.name == name } }
+
+  /// Dimensions that the layer lacks are left out: one entry serves layers of several kinds.
+  mutating func spatial(
+    _ entry: Constraints.Entry?
+  ) -> (given: [Int: [(dimension: Int, factor: Int)]], allowed: [Int: Set<Int>]) {
+    var given: [Int: [(dimension: Int, factor: Int)]] = [:]
+    var left = layer.sizes
+    for spatial in entry?.spatial ?? [] {
+      guard let array = arrayDimension(spatial.arrayDimension, at: spatial.location ?? entry?.location) else { continue }
+      let room = machine.array.dimensions[array].size
+      var used = 1
+      var blocks: [(dimension: Int, factor: Int)] = []
+      for factor in spatial.factors {
+        guard let dimension = dimension(factor.dimension) else { continue }
+        let size = min(factor.factor, left[dimension])
+        used *= size
+        left[dimension] = ceilingDivide(left[dimension], size)
+        if size > 1 { blocks.append((dimension, size)) }
+      }
+      if used > room {
+        diagnostics.append(
+          .error(
+            .impossibleConstraint,
+            "layer '\(layer.id)': \(used) positions are asked for along \(spatial.arrayDimension), which has \(room)",
+            at: spatial.location ?? entry?.location,
+            fix: "ask for factors whose product is at most \(room)"))
+      }
+      given[array] = blocks
+    }
+    var allowed: [Int: Set<Int>] = [:]
+    for hint in entry?.hints ?? [] {
+      guard let array = arrayDimension(hint.arrayDimension, at: entry?.location) else { continue }
+      allowed[array] = Set(hint.dimensions.compactMap(dimension))
+    }
+    return (given, allowed)
+  }
+
+  private mutating func arrayDimension(_ name: String, at location: SourceLocation?) -> Int? {
+    if let index = machine.array.dimensions.firstIndex(where: { $0.name == name }) { return index }
+    let names = machine.array.dimensions.map(\.name).joined(separator: ", ")
+    diagnostics.append(
+      .error(
+        .unknownName, "array dimension '\(name)' isn't one of '\(machine.name)'", at: location,
+        notes: [.init("the array has: \(names)", at: machine.location)],
+        fix: "name one of \(names)"))
+    return nil
+  }
+
+  /// Entries over dimensions that the layer lacks, or that have size 1, are left out.
+  mutating func rule(_ entry: Constraints.Entry?) -> OrderRule {
+    var inner: [OrderRule.Entry] = []
+    var outer: [OrderRule.Entry] = []
+    var isOuter = false
+    for item in entry?.order ?? [] {
+      switch item {
+      case .anything: isOuter = true
+      case .loop(let name, let iterations):
+        guard let dimension = dimension(name), layer.sizes[dimension] > 1 else { continue }
+        let resolved = OrderRule.Entry(dimension: dimension, iterations: iterations)
+        if isOuter { outer.insert(resolved, at: 0) } else { inner.append(resolved) }
+      }
+    }
+    return OrderRule(inner: inner, outer: outer)
+  }
+}

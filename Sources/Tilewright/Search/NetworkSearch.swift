@@ -1,0 +1,206 @@
+public import Diagnostics
+
+/// How a search is run.
+public struct SearchOptions: Sendable {
+  /// What is minimised.
+  public let objective: Objective
+  /// How many tasks run at a time, at least 1. The result doesn't depend on it.
+  public let threads: Int
+
+  /// Creates options.
+  public init(objective: Objective, threads: Int) {
+    self.objective = objective
+    self.threads = max(1, threads)
+  }
+}
+
+/// How far a search has come.
+public struct SearchProgress: Sendable {
+  /// Parts of the search that are done.
+  public let done: Int
+  /// Parts of the search that are known so far.
+  public let total: Int
+  /// Mappings evaluated.
+  public let evaluated: Int
+}
+
+/// Finds a good mapping for every layer of a network; equal layers are searched once.
+///
+/// Reading guide. `LayerSpace` resolves constraints; `SpatialChoices` lists unrollings; `LayerSearch` searches one
+/// of them: `LoopOrders` enumerates orders of factors, `TileAllocation` places the tiles of each, `Evaluator`
+/// scores it, `Refinement` improves the best few to arbitrary, ragged tiles. Where several unrollings are open, all
+/// get a quick search and the best of them a full one.
+///
+/// The search is a heuristic: it proves nothing but the gap to `Bounds`. Work is cut by layer and unrolling, never by
+/// thread, and merged in that order, so the result is the same on any number of threads.
+public struct NetworkSearch: Sendable {
+  private static let fullySearchedUnrollings = 3
+
+  private let network: Network
+  private let machine: Machine
+  private let constraints: Constraints
+  private let options: SearchOptions
+
+  /// Prepares a search.
+  public init(network: Network, machine: Machine, constraints: Constraints = Constraints(), options: SearchOptions) {
+    self.network = network
+    self.machine = machine
+    self.constraints = constraints
+    self.options = options
+  }
+
+  /// Runs the search.
+  ///
+  /// `progress` is called from time to time; `isInterrupted` is asked often, and once it says yes the best mappings
+  /// found so far are returned, marked as incomplete. Throws the diagnostics of every layer that can't be mapped.
+  public func run(
+    progress: (@Sendable (SearchProgress) -> Void)? = nil,
+    isInterrupted: @escaping @Sendable () -> Bool = { false }
+  ) async throws(DiagnosticList) -> NetworkResult {
+    var diagnostics: [Diagnostic] = []
+    var spaces: [LayerSpace] = []
+    var spaceOfLayer: [Int] = []
+    var known: [Signature: Int] = [:]
+    for layer in network.layers {
+      let signature = Signature(layer: layer, entry: constraints.entry(for: layer))
+      if let index = known[signature] {
+        spaceOfLayer.append(index)
+        continue
+      }
+      do throws(DiagnosticList) {
+        let space = try LayerSpace(layer: layer, machine: machine, constraints: constraints)
+        known[signature] = spaces.count
+        spaceOfLayer.append(spaces.count)
+        spaces.append(space)
+      } catch {
+        diagnostics += error.diagnostics
+      }
+    }
+    if diagnostics.hasErrors { throw DiagnosticList(diagnostics) }
+    let outcomes = await search(spaces, progress: progress, isInterrupted: isInterrupted)
+    var results: [LayerResult] = []
+    for (layer, index) in zip(network.layers, spaceOfLayer) {
+      guard let best = outcomes[index].best else {
+        diagnostics += Unmappable.diagnostics(for: spaces[index], layer: layer)
+        continue
+      }
+      let mapping = best.mapping.mapping.withoutEmptyLoops(sizes: layer.sizes)
+      results.append(
+        LayerResult(
+          layer: layer, roles: spaces[index].problem.roles, mapping: mapping,
+          cost: NativeModel.cost(of: mapping, for: spaces[index].problem),
+          evaluated: outcomes[index].evaluated, isComplete: outcomes[index].isComplete))
+    }
+    if diagnostics.hasErrors { throw DiagnosticList(diagnostics) }
+    return NetworkResult(network: network, machine: machine, objective: options.objective, layers: results)
+  }
+
+  /// What makes two layers equal to a search: everything but their names and neighbours.
+  private struct Signature: Hashable {
+    let dimensions: [Layer.Dimension]
+    let axes: [[Operand.Axis]]
+    let precisions: [[Int]]
+    let names: [String]
+    let constants: [Bool]
+    let entry: Constraints.Entry?
+
+    init(layer: Layer, entry: Constraints.Entry?) {
+      dimensions = layer.dimensions
+      axes = layer.operands.map(\.axes)
+      precisions = layer.operands.map { [$0.precisionBits, $0.finalPrecisionBits] }
+      names = layer.operands.map(\.name)
+      constants = layer.operands.map { $0.source == .constant }
+      self.entry = entry
+    }
+  }
+
+  private struct Unit: Sendable {
+    let space: Int
+    let unrolling: SpatialUnrolling
+    let chains: [[Int]]
+    let effort: LayerSearch.Effort
+  }
+
+  private func search(
+    _ spaces: [LayerSpace], progress: (@Sendable (SearchProgress) -> Void)?,
+    isInterrupted: @escaping @Sendable () -> Bool
+  ) async -> [LayerSearch.Outcome] {
+    let choices = spaces.indices.map { index in
+      spaces[index].unrollings.flatMap { unrolling in
+        spaces[index].chains.map {
+          Unit(space: index, unrolling: unrolling, chains: $0, effort: .quick)
+        }
+      }
+    }
+    let quick = choices.filter { $0.count > 1 }.flatMap(\.self)
+    let quickOutcomes = await run(quick, spaces, before: 0, progress: progress, isInterrupted: isInterrupted)
+    var full: [Unit] = []
+    for units in choices {
+      guard units.count > 1, let space = units.first?.space else {
+        full += units.map { Unit(space: $0.space, unrolling: $0.unrolling, chains: $0.chains, effort: .full) }
+        continue
+      }
+      var ranked = zip(quick, quickOutcomes).filter { $0.0.space == space && $0.1.best != nil }
+      ranked.sort { a, b in
+        guard let x = a.1.best, let y = b.1.best else { return false }
+        return options.objective.isBetter(x.score, than: y.score)
+      }
+      full += ranked.prefix(Self.fullySearchedUnrollings).map {
+        Unit(space: space, unrolling: $0.0.unrolling, chains: $0.0.chains, effort: .full)
+      }
+    }
+    let fullOutcomes = await run(full, spaces, before: quick.count, progress: progress, isInterrupted: isInterrupted)
+    var merged = spaces.map { _ in LayerSearch.Outcome() }
+    for (unit, outcome) in zip(quick + full, quickOutcomes + fullOutcomes) {
+      merged[unit.space].merge(outcome, objective: options.objective)
+    }
+    return merged
+  }
+
+  /// Runs units, at most `threads` at a time, and returns their outcomes in the order of the units.
+  private func run(
+    _ units: [Unit], _ spaces: [LayerSpace], before: Int,
+    progress: (@Sendable (SearchProgress) -> Void)?, isInterrupted: @escaping @Sendable () -> Bool
+  ) async -> [LayerSearch.Outcome] {
+    var outcomes: [LayerSearch.Outcome] = units.map { _ in LayerSearch.Outcome() }
+    let objective = options.objective
+    await withTaskGroup(of: (Int, LayerSearch.Outcome).self) { group in
+      var next = 0
+      var done = 0
+      var evaluated = 0
+      func start() {
+        guard next < units.count else { return }
+        let index = next
+        let unit = units[index]
+        let space = spaces[unit.space]
+        next += 1
+        group.addTask {
+          let search = LayerSearch(
+            space: space, unrolling: unit.unrolling, chains: unit.chains, objective: objective,
+            isInterrupted: isInterrupted)
+          return (index, search.run(unit.effort))
+        }
+      }
+      for _ in 0..<options.threads { start() }
+      for await (index, outcome) in group {
+        outcomes[index] = outcome
+        done += 1
+        evaluated += outcome.evaluated
+        progress?(SearchProgress(done: before + done, total: before + units.count, evaluated: evaluated))
+        start()
+      }
+    }
+    return outcomes
+  }
+}
+
+extension LayerSearch.Outcome {
+  /// Takes over the better of two outcomes; of equals the first.
+  fileprivate mutating func merge(_ other: LayerSearch.Outcome, objective: Objective) {
+    evaluated += other.evaluated
+    isComplete = isComplete && other.isComplete
+    guard let found = other.best else { return }
+    if let best, !objective.isBetter(found.score, than: best.score) { return }
+    best = found
+  }
+}

@@ -1,0 +1,154 @@
+/// Improves a mapping step by step: tries every small change and takes the best, until none helps.
+///
+/// The changes: another step of a temporal loop (any integer, so ragged tiles are reached), a loop in another place,
+/// a loop more, a tile with more or fewer loops inside, another number of slots.
+struct Refinement {
+  let space: LayerSpace
+  let objective: Objective
+  let isInterrupted: @Sendable () -> Bool
+
+  static let maximumRounds = 60
+
+  /// The best mapping reached, and the number of mappings evaluated.
+  func refine(_ start: Candidate, with evaluator: Evaluator) -> (best: Candidate, evaluated: Int) {
+    var best = start
+    var evaluated = 0
+    for _ in 0..<Self.maximumRounds {
+      if isInterrupted() { break }
+      var next = best
+      visitNeighbours(of: best.mapping) { mapping in
+        guard let score = evaluator.score(mapping) else {
+          evaluated += 1
+          return
+        }
+        evaluated += 1
+        if objective.isBetter(score, than: next.score), keepsRules(mapping) {
+          next = Candidate(mapping: mapping, score: score)
+        }
+      }
+      guard objective.isBetter(next.score, than: best.score) else { break }
+      best = next
+    }
+    return (best, evaluated)
+  }
+
+  private func keepsRules(_ mapping: FlatMapping) -> Bool {
+    guard !space.rule.isEmpty else { return true }
+    let nest = LoopNest(mapping.mapping, sizes: space.problem.layer.sizes)
+    return space.rule.allows(
+      mapping.dimension.indices.lazy.filter { mapping.across[$0] < 0 }
+        .map { (mapping.dimension[$0], nest.iterations[$0]) })
+  }
+
+  private func visitNeighbours(of mapping: FlatMapping, _ visit: (FlatMapping) -> Void) {
+    changeSlots(mapping, visit)
+    changeResidencies(mapping, visit)
+    changeSteps(mapping, visit)
+    moveLoops(mapping, visit)
+    addLoops(mapping, visit)
+  }
+
+  private func changeSlots(_ mapping: FlatMapping, _ visit: (FlatMapping) -> Void) {
+    for tile in mapping.slots.indices where mapping.residency[tile] < mapping.dimension.count {
+      let memory = space.problem.machine.memories[mapping.memory[tile]]
+      guard !memory.alwaysDoubleBuffered else { continue }
+      var changed = mapping
+      changed.slots[tile] = 3 - mapping.slots[tile]
+      visit(changed)
+    }
+  }
+
+  private func changeResidencies(_ mapping: FlatMapping, _ visit: (FlatMapping) -> Void) {
+    for operand in mapping.firstTile.indices.dropLast() {
+      let tiles = mapping.firstTile[operand]..<mapping.firstTile[operand + 1]
+      for tile in tiles.dropLast() {
+        let lowest = tile > tiles.lowerBound ? mapping.residency[tile - 1] : 0
+        for residency in lowest...mapping.residency[tile + 1] where residency != mapping.residency[tile] {
+          var changed = mapping
+          changed.residency[tile] = residency
+          visit(changed)
+        }
+      }
+    }
+  }
+
+  private func changeSteps(_ mapping: FlatMapping, _ visit: (FlatMapping) -> Void) {
+    for loop in mapping.step.indices where mapping.across[loop] < 0 {
+      let dimension = mapping.dimension[loop]
+      let inner = mapping.dimension[..<loop].lastIndex(of: dimension)
+      let outer = mapping.dimension[(loop + 1)...].firstIndex(of: dimension)
+      guard let inner else { continue }
+      let size = outer.map { mapping.step[$0] } ?? space.problem.layer.sizes[dimension]
+      let lowest = mapping.step[inner]
+      let highest = mapping.across[inner] < 0 ? size : min(size, mapping.step[loop])
+      for step in steps(near: mapping.step[loop], from: lowest, to: highest, of: size, unit: lowest) {
+        var changed = mapping
+        changed.step[loop] = step
+        visit(changed)
+      }
+    }
+  }
+
+  /// Steps worth trying: those of each small number of rounds, multiples of the tile inside, and the next ones.
+  private func steps(near step: Int, from lowest: Int, to highest: Int, of size: Int, unit: Int) -> [Int] {
+    guard lowest <= highest else { return [] }
+    var steps: Set<Int> = [lowest, highest, step - 1, step + 1, step - unit, step + unit, step * 2, step / 2, step * 3]
+    let rounds = ceilingDivide(size, step)
+    for count in Set([rounds - 2, rounds - 1, rounds + 1, rounds + 2, rounds * 2, rounds / 2, 1, 2, 3, 4]) where count > 0 {
+      let even = ceilingDivide(size, count)
+      steps.insert(even)
+      steps.insert(ceilingDivide(even, unit) * unit)
+    }
+    return steps.filter { $0 >= lowest && $0 <= highest && $0 != step }.sorted()
+  }
+
+  private func moveLoops(_ mapping: FlatMapping, _ visit: (FlatMapping) -> Void) {
+    let count = mapping.dimension.count
+    for from in 0..<count where mapping.across[from] < 0 {
+      for to in 0..<count where to != from {
+        let passed = from < to ? (from + 1)...to : to...(from - 1)
+        guard !passed.contains(where: { mapping.dimension[$0] == mapping.dimension[from] }) else { continue }
+        var changed = mapping
+        changed.moveLoop(from, to)
+        visit(changed)
+      }
+    }
+  }
+
+  private func addLoops(_ mapping: FlatMapping, _ visit: (FlatMapping) -> Void) {
+    guard mapping.dimension.count + 1 < NestScratch.maximumLoops else { return }
+    for outer in mapping.step.indices where mapping.across[outer] < 0 {
+      let dimension = mapping.dimension[outer]
+      let size =
+        mapping.dimension[(outer + 1)...].firstIndex(of: dimension).map { mapping.step[$0] }
+        ?? space.problem.layer.sizes[dimension]
+      let rounds = ceilingDivide(size, mapping.step[outer])
+      guard rounds > 1 else { continue }
+      let end = mapping.dimension[(outer + 1)...].firstIndex(of: dimension) ?? mapping.dimension.count
+      for split in Set([2, ceilingDivide(rounds, 2), 4].filter { $0 > 1 && $0 < rounds }).sorted() {
+        for place in (outer + 2)..<max(outer + 2, end + 1) {
+          var changed = mapping
+          changed.insertLoop(dimension, step: mapping.step[outer] * split, at: place)
+          visit(changed)
+        }
+      }
+    }
+  }
+}
+
+extension FlatMapping {
+  /// Moves a loop to another place; tiles keep the number of loops inside them.
+  fileprivate mutating func moveLoop(_ from: Int, _ to: Int) {
+    dimension.insert(dimension.remove(at: from), at: to)
+    step.insert(step.remove(at: from), at: to)
+    across.insert(across.remove(at: from), at: to)
+  }
+
+  /// Adds a loop in time; tiles that held the loop below its place hold it too.
+  fileprivate mutating func insertLoop(_ newDimension: Int, step newStep: Int, at place: Int) {
+    dimension.insert(newDimension, at: place)
+    step.insert(newStep, at: place)
+    across.insert(-1, at: place)
+    for tile in residency.indices where residency[tile] >= place { residency[tile] += 1 }
+  }
+}

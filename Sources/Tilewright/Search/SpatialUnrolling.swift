@@ -1,0 +1,109 @@
+/// What is laid along the array: blocks of layer dimensions, array dimension by array dimension.
+struct SpatialUnrolling: Hashable, Sendable {
+  /// A block of one dimension along one array dimension.
+  struct Block: Hashable, Sendable {
+    let array: Int
+    let dimension: Int
+    let factor: Int
+  }
+
+  /// The blocks, the innermost along each array dimension first.
+  let blocks: [Block]
+
+  /// How far each dimension is unrolled.
+  func unrolled(_ dimension: Int) -> Int {
+    blocks.reduce(1) { $1.dimension == dimension ? $0 * $1.factor : $0 }
+  }
+
+  /// What is left of each dimension in time, rounded up.
+  func temporalSizes(_ sizes: [Int]) -> [Int] {
+    sizes.indices.map { ceilingDivide(sizes[$0], unrolled($0)) }
+  }
+
+  /// Iterations in time.
+  func iterations(_ sizes: [Int]) -> Int { temporalSizes(sizes).reduce(1, *) }
+}
+
+/// The unrollings worth trying: what the constraints give, and for array dimensions they leave open the blocks of
+/// one, two or three dimensions that keep the most elements busy.
+///
+/// This narrows the space without proof; results say so by their gap.
+struct SpatialChoices {
+  private static let blocksPerArrayDimension = 14
+  static let unrollings = 48
+
+  private let sizes: [Int]
+  private let arrays: [Int]
+
+  init(problem: Problem) {
+    sizes = problem.layer.sizes
+    arrays = problem.machine.array.dimensions.map(\.size)
+  }
+
+  /// `given[a]` fixes the blocks along array dimension a; `allowed[a]` narrows the dimensions of a free one.
+  func unrollings(given: [Int: [(dimension: Int, factor: Int)]], allowed: [Int: Set<Int>]) -> [SpatialUnrolling] {
+    var partial: [[SpatialUnrolling.Block]] = [[]]
+    for array in arrays.indices {
+      if let blocks = given[array] {
+        partial = partial.map { $0 + blocks.map { .init(array: array, dimension: $0.dimension, factor: $0.factor) } }
+        continue
+      }
+      partial = partial.flatMap { head in
+        let left = SpatialUnrolling(blocks: head).temporalSizes(sizes)
+        return blockLists(array: array, left: left, allowed: allowed[array]).map { head + $0 }
+      }
+      partial = best(partial, Self.unrollings * 4)
+    }
+    return best(partial, Self.unrollings).map(SpatialUnrolling.init)
+  }
+
+  /// The lists with the fewest iterations in time; of equals those that keep fewer elements busy for it, then
+  /// the first.
+  private func best(_ lists: [[SpatialUnrolling.Block]], _ count: Int) -> [[SpatialUnrolling.Block]] {
+    let ranked = lists.enumerated().map { index, blocks in
+      (SpatialUnrolling(blocks: blocks).iterations(sizes), blocks.reduce(1) { $0 * $1.factor }, index)
+    }.sorted(by: <)
+    return ranked.prefix(count).map { lists[$0.2] }
+  }
+
+  private func blockLists(array: Int, left: [Int], allowed: Set<Int>?) -> [[SpatialUnrolling.Block]] {
+    let dimensions = left.indices.filter { left[$0] > 1 && (allowed?.contains($0) ?? true) }
+    var lists: [[SpatialUnrolling.Block]] = [[]]
+    for first in dimensions {
+      for factor in factors(of: left[first], upTo: arrays[array]) {
+        let block = SpatialUnrolling.Block(array: array, dimension: first, factor: factor)
+        lists.append([block])
+        let room = arrays[array] / factor
+        for second in dimensions where second > first && room > 1 {
+          for other in factors(of: left[second], upTo: room).prefix(2) {
+            let pair = [block, .init(array: array, dimension: second, factor: other)]
+            lists.append(pair)
+            let rest = room / other
+            for third in dimensions where third > second && rest > 1 {
+              if let last = factors(of: left[third], upTo: rest).first {
+                lists.append(pair + [.init(array: array, dimension: third, factor: last)])
+              }
+            }
+          }
+        }
+      }
+    }
+    let ranked = lists.enumerated().map { index, list in
+      (iterations(left, list), list.reduce(1) { $0 * $1.factor }, list.count, index)
+    }.sorted(by: <)
+    return ranked.prefix(Self.blocksPerArrayDimension).map { lists[$0.3] } + (lists.isEmpty ? [] : [[]])
+  }
+
+  private func iterations(_ left: [Int], _ list: [SpatialUnrolling.Block]) -> Int {
+    SpatialUnrolling(blocks: list).iterations(left)
+  }
+
+  /// Sizes of a block, the largest first: for each small number of rounds the fewest elements that manage it,
+  /// then the divisors.
+  private func factors(of size: Int, upTo room: Int) -> [Int] {
+    let fewest = ceilingDivide(size, room)
+    var factors = Set((fewest..<fewest + 3).map { ceilingDivide(size, $0) })
+    for factor in 2...max(2, min(room, 64)) where size % factor == 0 { factors.insert(factor) }
+    return factors.filter { $0 > 1 && $0 <= room }.sorted(by: >)
+  }
+}
