@@ -25,13 +25,17 @@ public enum NetworkFile {
     findings.add(contentsOf: tree.diagnostics)
     guard let root = tree.value else { return findings.parsed(nil) }
     switch FileKind(root) {
+    case .native("network"):
+      let network = NativeNetwork.read(root, name: FileKind.stem(of: file), &findings)
+      return findings.parsed(network)
     case .zigzagWorkload:
       let network = ZigZagWorkload.read(root, name: FileKind.stem(of: file), &findings)
       return findings.parsed(network)
     case let other:
       findings.error(
         .unknownFormat, "expected a network, found \(other.description)", at: root.location,
-        fix: "begin the file with 'tilewright: network', give a ZigZag workload (a list of layers with 'equation'), or "
+        fix:
+          "begin the file with 'tilewright: network', give a ZigZag workload (a list of layers with 'equation'), or "
           + "an ONNX model")
       return findings.parsed(nil)
     }

@@ -11,7 +11,8 @@ enum NetworkOrder {
       if let first = index[layer.id] {
         findings.error(
           .duplicate, "two layers have the id '\(layer.id)'", at: layer.location,
-          notes: [.init("the other one", at: layers[first].location)], fix: "give each layer an id of its own")
+          notes: [.init("the other one", at: layers[first].location)], fix: "give each layer an id of its own"
+        )
       } else {
         index[layer.id] = number
       }

@@ -147,7 +147,9 @@ struct EquationParser {
   private mutating func name(_ expected: String) throws(Problem) -> (name: String, offset: Int) {
     skipBlanks()
     let start = position
-    while let next = peekRaw(), next == "_" || next.isASCII && (next.isLetter || next.isNumber) { position += 1 }
+    while let next = peekRaw(), next == "_" || next.isASCII && (next.isLetter || next.isNumber) {
+      position += 1
+    }
     guard let first = characters[start..<position].first, !first.isNumber else {
       position = start
       throw problem(expected)

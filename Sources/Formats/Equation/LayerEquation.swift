@@ -29,7 +29,8 @@ struct LayerEquation {
 
   /// Reads an equation, with findings at the character that is wrong.
   static func parse(_ value: Located, _ findings: inout Findings) -> Equation? {
-    guard let text = value.string(&findings, expected: "an equation such as 'O[m][n]+=I[m][k]*W[k][n]'") else {
+    guard let text = value.string(&findings, expected: "an equation such as 'O[m][n]+=I[m][k]*W[k][n]'")
+    else {
       return nil
     }
     switch EquationParser.equation(text) {
@@ -84,7 +85,8 @@ struct LayerEquation {
   private func axis(_ index: IndexExpression, extent: Int?, isPlain: Bool) -> Axis {
     let range = index.boundedRange(over: dimensions.map(\.size))
     let reach = range.map { $0.upperBound - min(0, $0.lowerBound) + 1 }
-    let isInside = extent.flatMap { extent in range.map { $0.lowerBound >= 0 && $0.upperBound < extent } } ?? false
+    let isInside =
+      extent.flatMap { extent in range.map { $0.lowerBound >= 0 && $0.upperBound < extent } } ?? false
     return Axis(
       axis: Operand.Axis(index, extent: isInside ? nil : extent), size: extent ?? reach,
       isExact: extent != nil || isPlain)

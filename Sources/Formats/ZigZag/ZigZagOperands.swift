@@ -47,7 +47,8 @@ struct ZigZagOperands {
     let output = equation.equation.output.name
     guard let value = fields.require("operand_precision", &findings, fix: "give the bits of each operand"),
       let bits = Fields(
-        value, of: "'operand_precision' of \(fields.owner)", at: fields.entry("operand_precision")?.key.location,
+        value, of: "'operand_precision' of \(fields.owner)",
+        at: fields.entry("operand_precision")?.key.location,
         known: nil, duplicates: .lastCounts, &findings)
     else { return nil }
     for name in bits.names where !names.contains(name) && name != "\(output)_final" {
@@ -56,7 +57,8 @@ struct ZigZagOperands {
     var result: [String: (partial: Int, final: Int)] = [:]
     for name in names {
       let fix = "write '\(name): 8' for 8 bits, or 0 to make it free"
-      guard let own = bits.require(name, &findings, fix: fix)?.int(&findings, expected: "bits", in: Self.bits) else {
+      guard let own = bits.require(name, &findings, fix: fix)?.int(&findings, expected: "bits", in: Self.bits)
+      else {
         continue
       }
       let final =
@@ -67,10 +69,13 @@ struct ZigZagOperands {
   }
 
   private func sources(
-    _ tensors: [Equation.Tensor], _ precisions: [String: (partial: Int, final: Int)]?, _ findings: inout Findings
+    _ tensors: [Equation.Tensor], _ precisions: [String: (partial: Int, final: Int)]?,
+    _ findings: inout Findings
   ) -> [String: (source: Operand.Source, place: SourceLocation?)]? {
     let names = equation.equation.inputs.map(\.name)
-    guard let value = fields.require("operand_source", &findings, fix: "give the layer that each input comes from"),
+    guard
+      let value = fields.require(
+        "operand_source", &findings, fix: "give the layer that each input comes from"),
       let sources = Fields(
         value, of: "'operand_source' of \(fields.owner)", at: fields.entry("operand_source")?.key.location,
         known: nil, duplicates: .lastCounts, &findings)

@@ -21,18 +21,21 @@ enum ZigZagRelations {
       }
     }
     guard let tensors = tensorSizes(fields, forms, dimensions, &findings), isSound else { return nil }
-    return Dictionary(uniqueKeysWithValues: forms.map { name, form in
-      let tensor = tensors[name]
-      return (
-        name, LayerEquation.Derived(form: form, extent: tensor?.extent, paddingBefore: tensor?.before ?? 0)
-      )
-    })
+    return Dictionary(
+      uniqueKeysWithValues: forms.map { name, form in
+        let tensor = tensors[name]
+        return (
+          name, LayerEquation.Derived(form: form, extent: tensor?.extent, paddingBefore: tensor?.before ?? 0)
+        )
+      })
   }
 
   private static func relation(
     _ value: Located, _ dimensions: [Layer.Dimension], _ findings: inout Findings
   ) -> Equation.Relation? {
-    guard let text = value.string(&findings, expected: "a relation such as 'ix=2*ox+1*fx'") else { return nil }
+    guard let text = value.string(&findings, expected: "a relation such as 'ix=2*ox+1*fx'") else {
+      return nil
+    }
     switch EquationParser.relation(text) {
     case .failure(let problem):
       findings.error(
@@ -96,7 +99,8 @@ enum ZigZagRelations {
         continue
       }
       let pads = padding.flatMap { pair($0[number], &findings) } ?? (0, 0)
-      let size = sizes?[number].int(&findings, expected: "the size of the tensor along '\(name)'", in: 1...(1 << 40))
+      let size = sizes?[number].int(
+        &findings, expected: "the size of the tensor along '\(name)'", in: 1...(1 << 40))
       if sizes != nil {
         result[name] = TensorSize(extent: size, before: pads.0)
       } else if pads != (0, 0) {
@@ -128,7 +132,9 @@ enum ZigZagRelations {
   /// How many places a form's values span.
   private static func reach(_ form: Equation.Form, _ dimensions: [Layer.Dimension]) -> Int? {
     let terms = form.terms.compactMap { term in
-      dimensions.firstIndex { $0.name == term.name }.map { IndexExpression.Term(term.coefficient, dimension: $0) }
+      dimensions.firstIndex { $0.name == term.name }.map {
+        IndexExpression.Term(term.coefficient, dimension: $0)
+      }
     }
     return IndexExpression(terms).boundedRange(over: dimensions.map(\.size)).map {
       $0.upperBound - $0.lowerBound + 1

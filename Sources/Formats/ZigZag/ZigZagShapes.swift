@@ -22,18 +22,22 @@ enum ZigZagShapes {
     let written = producer.axes[0]
     let read = consumer.axes[operand]
     let sizes = consumer.layer.sizes
-    guard written.count == read.count, zip(written, read).contains(where: { !fits($0, $1, sizes) }) else { return }
+    guard written.count == read.count, zip(written, read).contains(where: { !fits($0, $1, sizes) }) else {
+      return
+    }
     let name = consumer.layer.operands[operand].name
     findings.warning(
       .shapeMismatch,
       "layer \(producer.layer.id) writes \(producer.layer.output.name)\(text(written)), but layer "
         + "\(consumer.layer.id) reads \(name)\(text(read)) from it", at: consumer.sources[name],
       notes: [
-        .init("layer \(producer.layer.id) '\(producer.layer.name)' is written here", at: producer.layer.location)
+        .init(
+          "layer \(producer.layer.id) '\(producer.layer.name)' is written here", at: producer.layer.location)
       ], fix: "correct the sizes or relations of one of them")
   }
 
-  private static func fits(_ written: LayerEquation.Axis, _ read: LayerEquation.Axis, _ sizes: [Int]) -> Bool {
+  private static func fits(_ written: LayerEquation.Axis, _ read: LayerEquation.Axis, _ sizes: [Int]) -> Bool
+  {
     guard let from = written.size, let to = read.size else { return true }
     if read.isExact { return from == to }
     let terms = read.axis.index.terms

@@ -38,7 +38,9 @@ struct ZigZagLayer {
   static func read(_ value: Located, number: Int, _ findings: inout Findings) -> ZigZagLayer? {
     let written = value.entries?.last { $0.name == "id" }?.value.text
     let owner = written.map { "layer \($0)" } ?? "layer number \(number)"
-    guard let fields = Fields(value, of: owner, known: keys, duplicates: .lastCounts, &findings) else { return nil }
+    guard let fields = Fields(value, of: owner, known: keys, duplicates: .lastCounts, &findings) else {
+      return nil
+    }
     let id = fields.require("id", &findings)?.string(&findings, expected: "the layer's id")
     let name = fields["name"]?.string(&findings)
     let type = fields.require("operator_type", &findings)?.string(&findings)
@@ -48,10 +50,13 @@ struct ZigZagLayer {
     }
     guard let dimensions, let (source, parsed) = equation else { return nil }
     let derived = ZigZagRelations.read(fields, dimensions, &findings)
-    let full = LayerEquation(equation: parsed, source: source, dimensions: dimensions, derived: derived ?? [:])
+    let full = LayerEquation(
+      equation: parsed, source: source, dimensions: dimensions, derived: derived ?? [:])
     if let derived { reportUnused(derived, full, fields, &findings) }
     let operands = ZigZagOperands(fields: fields, equation: full, id: id ?? "")
-    guard let (list, axes, sources) = operands.read(&findings), derived != nil, let id, let type else { return nil }
+    guard let (list, axes, sources) = operands.read(&findings), derived != nil, let id, let type else {
+      return nil
+    }
     let layer = Layer(
       id: id, name: name ?? "Layer\(id)", operatorName: type, dimensions: dimensions, operands: list,
       location: fields.entry("id")?.key.location ?? value.location)
@@ -90,7 +95,8 @@ struct ZigZagLayer {
     let used = equation.usedNames
     for name in derived.keys.sorted() where !used.contains(name) {
       findings.warning(
-        .unknownDimension, "the relation for '\(name)' is never used: no operand of \(fields.owner) is indexed by it",
+        .unknownDimension,
+        "the relation for '\(name)' is never used: no operand of \(fields.owner) is indexed by it",
         at: fields.entry("dimension_relations")?.key.location)
     }
   }
