@@ -13,11 +13,11 @@ enum AccessEnergy: Equatable {
 
 /// Reads quantities with their units.
 extension Located {
-  /// A size in bits, at least 1.
-  func size(_ findings: inout Findings) -> Int? {
+  /// A size in bits, at least `least`.
+  func size(atLeast least: Int = 1, _ findings: inout Findings) -> Int? {
     guard let (number, unit) = quantity(.size, &findings) else { return nil }
     guard let bits = Unit.bits(unit) else { return wrongUnit(.size, unit, &findings) }
-    return whole(number, times: bits, "bits", &findings)
+    return whole(number, times: bits, "bits", atLeast: least, &findings)
   }
 
   /// An energy in picojoules.
