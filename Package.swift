@@ -50,5 +50,6 @@ let package = Package(
       dependencies: ["Reports", "Formats", "Tilewright", "Diagnostics"],
       exclude: ["Golden"],
       swiftSettings: settings),
+    .testTarget(name: "CommandTests", dependencies: ["TilewrightCommand"], swiftSettings: settings),
   ]
 )

@@ -13,9 +13,9 @@ struct Inputs: Sendable {
 
   /// Reads all files before it gives up, so that the findings of all come at once.
   static func read(_ options: RunOptions) -> Parsed<Inputs> {
-    let network = Readers.network(options)
+    let network = NetworkFile.read(at: options.network, options: options.networkOptions)
     let machine = MachineFile.read(at: options.machine)
-    let constraints = options.constraints.map(Readers.constraints) ?? Parsed(Constraints(), [])
+    let constraints = options.constraints.map(ConstraintsFile.read) ?? Parsed(Constraints(), [])
     let diagnostics = network.diagnostics + machine.diagnostics + constraints.diagnostics
     guard let network = network.value, let machine = machine.value, let constraints = constraints.value else {
       return Parsed(nil, diagnostics)

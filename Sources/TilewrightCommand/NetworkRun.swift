@@ -1,5 +1,6 @@
 import Diagnostics
 import Formats
+import Foundation
 import Tilewright
 
 /// Scores the mappings that were given and searches the other layers: the one place that starts a search.
@@ -33,10 +34,15 @@ struct NetworkRun: Sendable {
     isInterrupted: @escaping @Sendable () -> Bool
   ) async throws(DiagnosticList) -> [LayerResult] {
     guard !layers.isEmpty else { return [] }
-    throw DiagnosticList([
-      .error(
-        .badOption, "\(layers.count) layers have no mapping", fix: "give their mappings with '--mapping'")
-    ])
+    let network = Network(name: inputs.network.name, layers: layers, uncosted: inputs.network.uncosted)
+    let search = NetworkSearch(
+      network: network, machine: inputs.machine, constraints: inputs.constraints,
+      options: SearchOptions(
+        objective: objective, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount))
+    return try await search.run(
+      progress: { progress(Double($0.done) / Double(max(1, $0.total)), $0.evaluated) },
+      isInterrupted: isInterrupted
+    ).layers
   }
 
   /// The results of the layers whose mapping was given, by id.

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Formats
 public import Tilewright
 
 /// What `map` and `explain` are told.
@@ -49,6 +50,13 @@ struct RunOptions: ParsableArguments {
 
   @Flag(help: "Print no progress and no warnings.")
   var quiet = false
+
+  /// What the reader of networks is told.
+  var networkOptions: NetworkOptions {
+    NetworkOptions(
+      dimensions: Dictionary(dimensions.map { ($0.name, $0.size) }) { first, _ in first },
+      skipUnsupported: skipUnsupported)
+  }
 
   func validate() throws {
     if let threads, threads < 1 { throw ValidationError("'--threads' must be at least 1, not \(threads).") }
