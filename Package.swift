@@ -10,6 +10,7 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
   name: "tilewright",
+  platforms: [.macOS(.v15)],
   products: [
     .library(name: "Tilewright", targets: ["Tilewright"]),
     .library(name: "TilewrightFormats", targets: ["Formats"]),
@@ -19,7 +20,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: [
     .target(name: "Diagnostics", swiftSettings: settings),
@@ -29,7 +29,6 @@ let package = Package(
       dependencies: [
         "Diagnostics", "Tilewright",
         .product(name: "Yams", package: "Yams"),
-        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       swiftSettings: settings),
     .target(name: "Reports", dependencies: ["Diagnostics", "Tilewright"], swiftSettings: settings),
@@ -49,6 +48,8 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: ["Reports", "Formats", "Tilewright", "Diagnostics"],
+      exclude: ["Golden"],
       swiftSettings: settings),
+    .testTarget(name: "CommandTests", dependencies: ["TilewrightCommand"], swiftSettings: settings),
   ]
 )

@@ -24,6 +24,8 @@ public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
   case unknownFormat = "TW0109"
   /// Nesting, size or alias expansion beyond the limits.
   case tooLarge = "TW0110"
+  /// A quantity that had to be rounded to a whole number of bits or cycles.
+  case roundedQuantity = "TW0111"
 
   // A machine.
   /// A port entry that doesn't fit the memory.
@@ -38,6 +40,8 @@ public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
   case sharingNotNested = "TW0205"
   /// A part of the machine description that this version doesn't model.
   case unsupportedMachine = "TW0206"
+  /// Memories in an order that is probably the wrong way round.
+  case memoryOrder = "TW0207"
 
   // A network.
   /// An ONNX file that can't be decoded.
@@ -76,4 +80,6 @@ public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
   case interrupted = "TW0601"
   /// An option that can't be used as given.
   case badOption = "TW0602"
+  /// A result that can't be written where it should go.
+  case unwritableFile = "TW0603"
 }

@@ -1,6 +1,43 @@
 import ArgumentParser
+import Reports
+
+/// `tilewright`: options in, one call, one print. Everything it does can be done from the libraries.
+struct TilewrightCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tilewright",
+    abstract:
+      "Maps neural-network layers onto accelerators: the best mapping, its energy and latency, and why.",
+    discussion: """
+      Results go to standard output, diagnostics and progress to standard error.
+      Exit status: 0 done, 1 the input is wrong or can't be mapped, 2 wrong usage.
+      """,
+    version: ToolVersion.current,
+    subcommands: [MapCommand.self, ExplainCommand.self])
+}
 
 @main
-struct TilewrightCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "tilewright")
+enum Main {
+  static func main() async {
+    Terminal.ignoreBrokenPipes()
+    do {
+      var command = try TilewrightCommand.parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      end(with: error)
+    }
+  }
+
+  /// Help and version are answers; a usage error is status 2 and not the parser's 64.
+  private static func end(with error: any Error) -> Never {
+    let code = TilewrightCommand.exitCode(for: error)
+    let message = TilewrightCommand.fullMessage(for: error)
+    if !message.isEmpty {
+      _ = Terminal.write(message + "\n", to: code == .success ? .output : .error)
+    }
+    TilewrightCommand.exit(withError: code == .validationFailure ? ExitCode(2) : code)
+  }
 }

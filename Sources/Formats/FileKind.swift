@@ -1,0 +1,53 @@
+import Diagnostics
+import Tilewright
+
+/// What a YAML file is, by its first look.
+enum FileKind: Equatable, CustomStringConvertible {
+  /// `tilewright: machine`, `network` or `constraints`, or whatever stands there.
+  case native(String)
+  case zigzagMachine
+  case zigzagWorkload
+  case zigzagMapping
+  case other(String)
+
+  init(_ root: Located) {
+    if let entry = root.entries?.first(where: { $0.name == "tilewright" }) {
+      self = .native(entry.value.text ?? "")
+    } else if ZigZagMachine.recognizes(root) {
+      self = .zigzagMachine
+    } else if let elements = root.elements, elements.contains(where: { FileKind.has("equation", $0) }) {
+      self = .zigzagWorkload
+    } else if let elements = root.elements, elements.contains(where: FileKind.isMappingEntry) {
+      self = .zigzagMapping
+    } else {
+      self = .other(root.found)
+    }
+  }
+
+  /// What was found, for messages.
+  var description: String {
+    switch self {
+    case .native(let kind): "'tilewright: \(kind)'"
+    case .zigzagMachine: "a ZigZag accelerator"
+    case .zigzagWorkload: "a ZigZag workload"
+    case .zigzagMapping: "a ZigZag mapping"
+    case .other(let found): found
+    }
+  }
+
+  /// A file's name without folders and ending: the default name of what it holds.
+  static func stem(of file: String) -> String {
+    let name = file.split(separator: "/").last.map(String.init) ?? file
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return name }
+    return String(name[..<dot])
+  }
+
+  private static func has(_ key: String, _ value: Located) -> Bool {
+    value.entries?.contains { $0.name == key } ?? false
+  }
+
+  private static func isMappingEntry(_ value: Located) -> Bool {
+    ["spatial_mapping", "spatial_mapping_hint", "memory_operand_links", "temporal_ordering"]
+      .contains { has($0, value) }
+  }
+}

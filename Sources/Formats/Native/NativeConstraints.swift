@@ -1,0 +1,77 @@
+import Diagnostics
+import Tilewright
+
+/// Reads `tilewright: constraints` files; Docs/native-format.md describes them.
+enum NativeConstraints {
+  private static let keys = ["tilewright", "layers"]
+  private static let entryKeys = ["unroll", "allow", "roles", "order"]
+
+  static func read(_ root: Located, _ findings: inout Findings) -> Constraints? {
+    guard let fields = Fields(root, of: "the constraints", known: keys, &findings) else { return nil }
+    let fix = "add 'layers' with entries by layer name, operator, or 'default'"
+    guard let list = fields.require("layers", &findings, fix: fix),
+      let entries = Fields(list, of: "'layers'", known: nil, &findings)
+    else { return nil }
+    return Constraints(entries.all.compactMap { entry($0, &findings) })
+  }
+
+  private static func entry(_ entry: Located.Entry, _ findings: inout Findings) -> Constraints.Entry? {
+    let owner = "the entry '\(entry.name)'"
+    guard let fields = Fields(entry.value, of: owner, at: entry.key.location, known: entryKeys, &findings)
+    else {
+      return nil
+    }
+    let spatial = fields["unroll"].map {
+      ConstraintEntry.unrollings($0, of: "'unroll' of \(owner)", .rejected, &findings, factor: factor)
+    }
+    let hints = fields["allow"].map {
+      ConstraintEntry.hints($0, of: "'allow' of \(owner)", .rejected, &findings)
+    }
+    let roles = fields["roles"].map {
+      ConstraintEntry.roles($0, of: "'roles' of \(owner)", .rejected, &findings, role: OperandRole.init)
+    }
+    let order = fields["order"]?.list(&findings, expected: "a list of loops, innermost first")?.compactMap {
+      value in orderEntry(value, &findings).map { ($0, value.location) }
+    }
+    ConstraintEntry.checkOrder(order ?? [], &findings)
+    return Constraints.Entry(
+      selector: entry.name, spatial: spatial ?? [], hints: hints ?? [], roles: roles ?? [:],
+      order: (order ?? []).map(\.0), location: entry.key.location)
+  }
+
+  /// `K 8`: a dimension and the number of positions it takes.
+  private static func factor(_ value: Located, _ findings: inout Findings) -> Constraints.SpatialEntry.Factor?
+  {
+    let words = words(value)
+    guard words.count == 2 else {
+      value.wrongType(&findings, expected: "a dimension and a factor such as 'K 8'")
+      return nil
+    }
+    return words[1].int(&findings, expected: "a factor", in: ConstraintEntry.sizes)
+      .map { .init((words[0].text ?? "").uppercased(), $0) }
+  }
+
+  /// `K 8`, `K` for any number of iterations, or `any`.
+  private static func orderEntry(_ value: Located, _ findings: inout Findings) -> Constraints.OrderEntry? {
+    let words = words(value)
+    guard let first = words.first?.text, words.count <= 2 else {
+      value.wrongType(&findings, expected: "a loop such as 'K 8', 'K', or 'any'")
+      return nil
+    }
+    guard words.count == 2 else {
+      return first == "any" ? .anything : .loop(dimension: first.uppercased(), iterations: nil)
+    }
+    return words[1].int(&findings, expected: "a number of iterations", in: ConstraintEntry.sizes)
+      .map { .loop(dimension: first.uppercased(), iterations: $0) }
+  }
+
+  /// The words of a scalar, each with its place.
+  private static func words(_ value: Located) -> [Located] {
+    let text = value.text ?? ""
+    return text.split(separator: " ").map { word in
+      let offset = text.distance(from: text.startIndex, to: word.startIndex)
+      return Located(
+        content: .scalar(String(word), textColumn: nil), location: value.location(ofCharacter: offset))
+    }
+  }
+}

@@ -1,0 +1,179 @@
+import Diagnostics
+import Tilewright
+
+/// The general form: any equation over any dimensions.
+extension NativeLayer {
+  func einsum(_ findings: inout Findings) -> Built? {
+    let parsed = LayerEquation.parse(value, &findings)
+    let sizes = fields.require(
+      "sizes", &findings, fix: "write the size of each dimension, such as 'sizes: {K: 64}'"
+    )
+    .flatMap { dimensions($0, &findings) }
+    guard let parsed, let sizes else { return nil }
+    let equation = LayerEquation(equation: parsed, source: value, dimensions: sizes, derived: [:])
+    reportTwins(parsed, &findings)
+    let names = parsed.tensors.map(\.name)
+    let precision = precision(operands: names + ["\(parsed.output.name)-final"], &findings)
+    let sources = sources(parsed.inputs, &findings)
+    let written = extents(parsed, &findings)
+    guard let sources, let written else { return nil }
+    var operands: [Operand] = []
+    var outputShape: [Int]?
+    for (number, tensor) in parsed.tensors.enumerated() {
+      let producer = number == 0 ? nil : sources[number - 1]
+      let known = written[tensor.name] ?? producer?.shape
+      guard fits(tensor, known, producer, &findings) else { continue }
+      guard let axes = equation.axes(of: tensor, extents: known?.map { $0 } ?? [], &findings) else {
+        continue
+      }
+      check(axes, of: tensor, known, producer, equation, &findings)
+      if number == 0 { outputShape = axes.map { $0.size ?? 0 } }
+      operands.append(operand(tensor, axes.map(\.axis), isOutput: number == 0, producer, precision))
+    }
+    guard operands.count == parsed.tensors.count, Set(names).count == names.count else { return nil }
+    let label = fields["operator"]?.string(&findings) ?? "Einsum"
+    let layer = Layer(
+      id: name, name: name, operatorName: label, dimensions: sizes, operands: operands, location: place)
+    return (layer, outputShape)
+  }
+
+  private func operand(
+    _ tensor: Equation.Tensor, _ axes: [Operand.Axis], isOutput: Bool, _ producer: NativeTensor?,
+    _ precision: NativePrecision
+  ) -> Operand {
+    let defaults = precision.factory
+    let own = precision.operands[tensor.name]
+    if isOutput {
+      return Operand(
+        tensor.name, axes: axes, precisionBits: own ?? defaults.partialSumBits,
+        finalPrecisionBits: precision.operands["\(tensor.name)-final"] ?? defaults.outputBits)
+    }
+    let bits = producer == nil ? defaults.weightBits : defaults.activationBits
+    return Operand(tensor.name, axes: axes, precisionBits: own ?? bits, source: producer?.source ?? .constant)
+  }
+
+  private func dimensions(_ value: Located, _ findings: inout Findings) -> [Layer.Dimension]? {
+    guard let fields = Fields(value, of: "'sizes' of \(fields.owner)", known: nil, &findings) else {
+      return nil
+    }
+    let sizes = fields.all.compactMap { entry in
+      entry.value.int(&findings, expected: "the size of '\(entry.name)'", in: 1...(1 << 40))
+        .map { Layer.Dimension(entry.name.uppercased(), $0) }
+    }
+    return sizes.count == fields.all.count ? sizes : nil
+  }
+
+  private func reportTwins(_ equation: Equation, _ findings: inout Findings) {
+    var seen: Set<String> = []
+    for tensor in equation.tensors where !seen.insert(tensor.name).inserted {
+      findings.error(
+        .duplicate, "operand '\(tensor.name)' stands twice in the equation",
+        at: value.location(ofCharacter: tensor.offset), fix: "give each operand a name of its own")
+    }
+  }
+
+  /// The producer of each input, nil for constants: by operand name, in order, or the layer before for the first.
+  private func sources(_ inputs: [Equation.Tensor], _ findings: inout Findings) -> [NativeTensor?]? {
+    guard let from = fields["from"] else {
+      let network = NativeTensor(name: "input", source: .networkInput, shape: nil, place: nil)
+      return [tensors.latest ?? network] + inputs.dropFirst().map { _ in nil }
+    }
+    if from.entries != nil {
+      guard let named = Fields(from, of: "'from' of \(fields.owner)", known: inputs.map(\.name), &findings)
+      else {
+        return nil
+      }
+      let found = inputs.map { source(named[$0.name], &findings) }
+      return all(found)
+    }
+    guard let list = from.list(&findings, expected: "the sources of the inputs", orOne: true) else {
+      return nil
+    }
+    guard list.count <= inputs.count else {
+      findings.error(
+        .shapeMismatch, "\(list.count) sources for \(inputs.count) inputs", at: from.location)
+      return nil
+    }
+    return all(inputs.indices.map { source($0 < list.count ? list[$0] : nil, &findings) })
+  }
+
+  private enum Source {
+    case tensor(NativeTensor)
+    case constant
+    case wrong
+  }
+
+  private func source(_ value: Located?, _ findings: inout Findings) -> Source {
+    guard let value, value.text != "constant" else { return .constant }
+    return tensors.find(value, &findings).map { .tensor($0) } ?? .wrong
+  }
+
+  private func all(_ sources: [Source]) -> [NativeTensor?]? {
+    var result: [NativeTensor?] = []
+    for source in sources {
+      switch source {
+      case .tensor(let tensor): result.append(tensor)
+      case .constant: result.append(nil)
+      case .wrong: return nil
+      }
+    }
+    return result
+  }
+
+  /// The shapes written for single operands.
+  private func extents(_ equation: Equation, _ findings: inout Findings) -> [String: [Int]]? {
+    guard let value = fields["extents"] else { return [:] }
+    let owner = "'extents' of \(fields.owner)"
+    guard let named = Fields(value, of: owner, known: equation.tensors.map(\.name), &findings) else {
+      return nil
+    }
+    var result: [String: [Int]] = [:]
+    for entry in named.all {
+      guard let shape = entry.value.shape(&findings) else { return nil }
+      let axes = equation.tensors.first { $0.name == entry.name }?.axes.count ?? 0
+      guard shape.count == axes else {
+        findings.error(
+          .shapeMismatch, "\(shape.count) extents for the \(axes) axes of '\(entry.name)'",
+          at: entry.value.location)
+        return nil
+      }
+      result[entry.name] = shape
+    }
+    return result
+  }
+
+  /// Whether a tensor has as many axes as what it is read from.
+  private func fits(
+    _ tensor: Equation.Tensor, _ shape: [Int]?, _ producer: NativeTensor?, _ findings: inout Findings
+  ) -> Bool {
+    guard let shape, shape.count != tensor.axes.count else { return true }
+    mismatch(
+      "'\(tensor.name)' of \(fields.owner) has \(tensor.axes.count) axes, but its source has \(shape.count)",
+      producer.map { [$0] } ?? [], &findings, at: value.location(ofCharacter: tensor.offset))
+    return false
+  }
+
+  /// Compares the indices of an operand with the tensor's size: a plain index must reach it exactly, a window may stick
+  /// out by less than itself.
+  private func check(
+    _ axes: [LayerEquation.Axis], of tensor: Equation.Tensor, _ shape: [Int]?, _ producer: NativeTensor?,
+    _ equation: LayerEquation, _ findings: inout Findings
+  ) {
+    guard let shape else { return }
+    let sizes = equation.dimensions.map(\.size)
+    for (number, axis) in axes.enumerated() {
+      let index = axis.axis.index
+      guard let range = index.boundedRange(over: sizes) else { continue }
+      let isPlain = tensor.axes[number].name != nil
+      let reaches = index.terms.map { abs($0.coefficient) * (sizes[$0.dimension] - 1) }
+      let window = isPlain ? 0 : reaches.reduce(0, +) - (reaches.max() ?? 0)
+      let sticksOut = range.upperBound >= shape[number] + window || range.lowerBound < -max(window, 0)
+      guard sticksOut || isPlain && range.upperBound != shape[number] - 1 else { continue }
+      let reach =
+        isPlain ? "\(range.upperBound + 1) elements" : "the indices \(range.lowerBound)...\(range.upperBound)"
+      mismatch(
+        "'\(tensor.name)' of \(fields.owner) touches \(reach) of an axis of \(shape[number])",
+        producer.map { [$0] } ?? [], &findings, at: value.location(ofCharacter: tensor.axes[number].offset))
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import Diagnostics
+import Tilewright
+
+/// Reads `tilewright: machine` files; Docs/native-format.md describes them.
+///
+/// The array comes first, then the memories without their ports, then the ports: which movements a memory needs depends
+/// on the memories above it.
+enum NativeMachine {
+  private static let keys = ["tilewright", "name", "clock", "array", "memories"]
+  private static let arrayKeys = [
+    "dimensions", "energy", "cycles-per-operation", "spatial-reduction", "accumulates-in-place", "leakage",
+    "area",
+  ]
+
+  static func read(_ root: Located, name fallback: String, _ findings: inout Findings) -> Machine? {
+    guard let fields = Fields(root, of: "the machine", known: keys, &findings) else { return nil }
+    let name = fields["name"]?.string(&findings) ?? fallback
+    let clock = fields["clock"]?.frequency(&findings)
+    let array = fields.require("array", &findings).flatMap {
+      readArray($0, at: fields.entry("array")?.key.location, clock, &findings)
+    }
+    let list = fields.require("memories", &findings, fix: "list the memories from the array outward")?
+      .list(&findings, expected: "a list of memories, from the array outward")
+    let context = MemoryContext(dimensions: array?.dimensions.map(\.name), clock: clock)
+    let drafts = (list ?? []).enumerated().compactMap {
+      NativeMemory.read($1, number: $0 + 1, context, &findings)
+    }
+    guard let array, let list, drafts.count == list.count else { return nil }
+    let shape = Machine(name: name, array: array, memories: drafts.map(\.memory), location: root.location)
+    let memories = drafts.enumerated().compactMap { $1.withPorts(in: shape, at: $0, clock, &findings) }
+    guard memories.count == drafts.count else { return nil }
+    let place = fields.entry("name")?.key.location ?? root.location
+    let machine = Machine(name: name, array: array, memories: memories, location: place)
+    findings.add(contentsOf: machine.check())
+    return machine
+  }
+
+  private static func readArray(
+    _ value: Located, at place: SourceLocation?, _ clock: Clock?, _ findings: inout Findings
+  ) -> Machine.Array? {
+    guard let fields = Fields(value, of: "the array", at: place, known: arrayKeys, &findings) else {
+      return nil
+    }
+    let dimensions = dimensions(fields, &findings)
+    let energy = fields.require(
+      "energy", &findings, fix: "write the energy of one operation, such as 'energy: 0.04 pJ'")?
+      .energy(&findings)
+    let cycles = fields["cycles-per-operation"]?.int(
+      &findings, expected: "a number of cycles", in: 1...(1 << 20))
+    let inPlace = fields["accumulates-in-place"]?.bool(&findings)
+    let leakage = fields["leakage"]?.power(clock: clock, &findings)
+    let area = fields["area"]?.area(&findings)
+    let reduction = reduction(fields, dimensions?.map(\.name) ?? [], &findings)
+    guard let dimensions, let energy else { return nil }
+    return Machine.Array(
+      dimensions: dimensions, operationEnergyPicojoules: energy, cyclesPerOperation: cycles ?? 1,
+      leakagePicojoulesPerCycle: leakage ?? 0, area: area ?? 0, spatialReduction: reduction,
+      accumulatesInPlace: inPlace ?? false)
+  }
+
+  private static func dimensions(_ fields: Fields, _ findings: inout Findings) -> [Machine.Array.Dimension]? {
+    let fix = "write 'dimensions: {D1: 8, D2: 8}', or '{}' for a single processing element"
+    guard let value = fields.require("dimensions", &findings, fix: fix),
+      let sizes = Fields(value, of: "'dimensions'", known: nil, &findings)
+    else { return nil }
+    let dimensions = sizes.all.compactMap { entry in
+      entry.value.int(&findings, expected: "the size of array dimension '\(entry.name)'", in: 1...(1 << 40))
+        .map { Machine.Array.Dimension(entry.name, $0) }
+    }
+    return dimensions.count == sizes.all.count ? dimensions : nil
+  }
+
+  /// The array dimensions that add results on the way; all unless the file says otherwise.
+  private static func reduction(_ fields: Fields, _ dimensions: [String], _ findings: inout Findings) -> Set<
+    Int
+  > {
+    let all = Set(dimensions.indices)
+    guard let value = fields["spatial-reduction"] else { return all }
+    switch value.text?.lowercased() {
+    case "yes", "true", "all": return all
+    case "no", "false", "none": return []
+    default: break
+    }
+    guard let names = value.names(&findings, expected: "'yes', 'no' or a list of array dimensions") else {
+      return all
+    }
+    return Set(names.compactMap { $0.arrayDimension(of: dimensions, &findings) })
+  }
+}

@@ -1,0 +1,103 @@
+import Diagnostics
+import Tilewright
+
+/// Reads ZigZag's accelerator files, in the dialect up to 3.8.1 (port counts and bandwidths on the memory, one `ports`
+/// entry per operand) and in the one after it (ports with type, bandwidth and `allocation`).
+///
+/// The two are told apart memory by memory. As in ZigZag the last of two equal keys counts, with a warning. What only
+/// ZigZag's own model knows (systolic drain, in-memory computing, CACTI) is reported, never guessed.
+struct ZigZagMachine {
+  private static let keys = ["name", "memories", "operational_array"]
+
+  /// Whether a file looks like an accelerator.
+  static func recognizes(_ root: Located) -> Bool {
+    root.entries?.contains { $0.name == "memories" || $0.name == "operational_array" } ?? false
+  }
+
+  /// The machine of a file.
+  static func read(_ root: Located, name fallback: String, _ findings: inout Findings) -> Machine? {
+    guard
+      let fields = Fields(
+        root, of: "the accelerator", known: keys, duplicates: .lastCounts, &findings)
+    else { return nil }
+    let name = fields["name"]?.string(&findings) ?? fallback
+    let array = fields.require("operational_array", &findings).flatMap {
+      ZigZagArray.read($0, at: fields.entry("operational_array")?.key.location, &findings)
+    }
+    guard let list = fields.require("memories", &findings),
+      let entries = Fields(list, of: "'memories'", known: nil, duplicates: .lastCounts, &findings)
+    else { return nil }
+    let drafts = entries.all.compactMap { entry in
+      ZigZagMemory.read(entry, array: array?.dimensions.map(\.name), &findings)
+    }
+    guard let array, drafts.count == entries.all.count else { return nil }
+    let place = fields.entry("name")?.key.location ?? root.location
+    let draft = Machine(name: name, array: array, memories: drafts.map(\.memory), location: place)
+    for (index, memory) in drafts.enumerated() { memory.reportPorts(in: draft, at: index, &findings) }
+    let machine = Machine(
+      name: name, array: array,
+      memories: drafts.indices.map { drafts[$0].memory(keeping: draft, at: $0) }, location: place)
+    findings.add(
+      contentsOf: machine.check(missingPartialSumPort: .warning).filter { $0.code != .missingPort })
+    return machine
+  }
+}
+
+/// Reads `operational_array`.
+enum ZigZagArray {
+  private static let keys = [
+    "dimensions", "sizes", "unit_energy", "unit_area", "input_precision", "systolic_dimensions", "is_imc",
+    "imc_type", "bit_serial_precision", "adc_resolution",
+  ]
+
+  static func read(_ value: Located, at place: SourceLocation?, _ findings: inout Findings) -> Machine.Array?
+  {
+    guard
+      let fields = Fields(
+        value, of: "'operational_array'", at: place, known: keys, duplicates: .lastCounts, &findings)
+    else { return nil }
+    let isInMemory = fields["is_imc"]?.bool(&findings) ?? false
+    if isInMemory {
+      findings.error(
+        .unsupportedMachine,
+        "an in-memory-computing array; its cell, converter and adder costs are not modelled",
+        at: fields.entry("is_imc")?.key.location,
+        fix: "describe the array by unit_energy per operation and remove 'is_imc'")
+    }
+    let dimensions = dimensions(fields, &findings)
+    reportSystolic(fields, dimensions?.map(\.name) ?? [], &findings)
+    let energy =
+      isInMemory
+      ? fields["unit_energy"]?.real(&findings) ?? 0
+      : fields.require("unit_energy", &findings, fix: "write the picojoules of one operation").flatMap {
+        $0.real(&findings)
+      }
+    let area = fields["unit_area"]?.real(&findings)
+    guard let dimensions, let energy else { return nil }
+    return Machine.Array(
+      dimensions: dimensions, operationEnergyPicojoules: energy, area: area ?? 0,
+      spatialReduction: Set(dimensions.indices))
+  }
+
+  private static func dimensions(_ fields: Fields, _ findings: inout Findings) -> [Machine.Array.Dimension]? {
+    let names = fields.require("dimensions", &findings)?.names(&findings)
+    let list = fields.require("sizes", &findings)?.list(&findings, orOne: true)
+    let sizes = list?.compactMap { $0.int(&findings, expected: "a size", in: 1...(1 << 40)) }
+    guard let names, let list, let sizes, sizes.count == list.count else { return nil }
+    guard names.count == sizes.count else {
+      findings.error(
+        .shapeMismatch, "\(sizes.count) sizes for \(names.count) dimensions",
+        at: fields.entry("sizes")?.key.location, fix: "give one size for each dimension")
+      return nil
+    }
+    return zip(names, sizes).map { Machine.Array.Dimension($0.text ?? "", $1) }
+  }
+
+  private static func reportSystolic(_ fields: Fields, _ dimensions: [String], _ findings: inout Findings) {
+    guard let systolic = fields["systolic_dimensions"]?.names(&findings), !systolic.isEmpty else { return }
+    for name in systolic { name.arrayDimension(of: dimensions, &findings) }
+    findings.warning(
+      .unsupportedMachine, "systolic dimensions: the cycles to fill and drain the array are not counted",
+      at: fields.entry("systolic_dimensions")?.key.location)
+  }
+}

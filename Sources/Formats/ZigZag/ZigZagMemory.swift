@@ -1,0 +1,149 @@
+import Diagnostics
+import Tilewright
+
+/// One memory of a ZigZag accelerator, with the places that its port findings need.
+struct ZigZagMemory {
+  /// The memory as written; its ports may serve movements that its chain doesn't need.
+  let memory: Memory
+  /// Where the movements of a role are allocated: its `ports` entry, or all of `ports`.
+  let places: [OperandRole: SourceLocation]
+  /// Whether the ports themselves were wrong, so that a movement without port says nothing new.
+  let hasPortErrors: Bool
+
+  private static let keys = [
+    "size", "r_cost", "w_cost", "area", "latency", "operands", "ports", "served_dimensions",
+    "auto_cost_extraction", "mem_type", "force_double_buffering",
+  ]
+  private static let oldKeys = [
+    "r_bw", "w_bw", "r_port", "w_port", "rw_port", "min_r_granularity", "min_w_granularity",
+  ]
+
+  static func read(_ entry: Located.Entry, array: [String]?, _ findings: inout Findings) -> ZigZagMemory? {
+    let name = entry.name
+    let isOld = entry.value.entries.map(isOldDialect) ?? false
+    guard
+      let fields = Fields(
+        entry.value, of: "memory '\(name)'", at: entry.key.location, known: isOld ? keys + oldKeys : keys,
+        duplicates: .lastCounts, &findings)
+    else { return nil }
+    let size = fields.require("size", &findings, fix: "write the number of bits")?.int(
+      &findings, expected: "a number of bits", in: 1...(1 << 62))
+    let costs = costs(fields, &findings)
+    let operands = fields.require("operands", &findings)?.names(&findings)?.compactMap(\.text)
+    let shared = sharedAlong(fields, array, &findings)
+    let latency = fields["latency"]?.int(&findings, expected: "a number of cycles", in: 0...(1 << 40))
+    let area = fields["area"]?.real(&findings)
+    let doubled = fields["force_double_buffering"]?.bool(&findings)
+    if let entry = fields.entry("mem_type") {
+      findings.warning(
+        .unsupportedMachine, "'mem_type' only matters for automatic costs and is ignored",
+        at: entry.key.location)
+    }
+    let ports = operands.flatMap {
+      isOld
+        ? ZigZagOldPorts.read(fields, operands: $0, &findings)
+        : ZigZagPorts.read(fields, operands: $0, &findings)
+    }
+    guard let size, let costs, let operands, let shared, let ports else { return nil }
+    let memory = Memory(
+      name, capacityBits: size, readEnergyPicojoules: costs.read, writeEnergyPicojoules: costs.write,
+      roles: operands.map(ZigZagWords.role), sharedAlong: shared, ports: ports.ports,
+      latencyCycles: latency ?? 0,
+      area: area ?? 0, alwaysDoubleBuffered: doubled ?? false, location: entry.key.location)
+    return ZigZagMemory(memory: memory, places: ports.places, hasPortErrors: ports.hasErrors)
+  }
+
+  private static func isOldDialect(_ entries: [Located.Entry]) -> Bool {
+    if entries.contains(where: { oldKeys.contains($0.name) }) { return true }
+    let first = entries.last { $0.name == "ports" }?.value.elements?.first?.entries
+    return first?.contains { ZigZagWords.directions.contains($0.name) } ?? false
+  }
+
+  private static func costs(_ fields: Fields, _ findings: inout Findings) -> (read: Double, write: Double)? {
+    let isAutomatic = fields["auto_cost_extraction"]?.bool(&findings) ?? false
+    let isComplete = fields["r_cost"] != nil && fields["w_cost"] != nil
+    if isAutomatic {
+      let place = fields.entry("auto_cost_extraction")?.key.location
+      guard isComplete else {
+        findings.error(
+          .unsupportedMachine, "\(fields.owner) leaves its costs to CACTI, which is not part of this tool",
+          at: place,
+          fix: "write r_cost and w_cost, in picojoules per access of the full width")
+        return nil
+      }
+      findings.warning(
+        .unsupportedMachine, "'auto_cost_extraction' is ignored; the costs written here are used", at: place)
+    }
+    let fix = "write picojoules per access of the full width"
+    let read = fields.require("r_cost", &findings, fix: fix)?.real(&findings, expected: "picojoules")
+    let write = fields.require("w_cost", &findings, fix: fix)?.real(&findings, expected: "picojoules")
+    guard let read, let write else { return nil }
+    return (read, write)
+  }
+
+  private static func sharedAlong(_ fields: Fields, _ array: [String]?, _ findings: inout Findings) -> Set<
+    Int
+  >? {
+    let fix = "list the array dimensions along which one instance serves all elements; [] for one per element"
+    guard let list = fields.require("served_dimensions", &findings, fix: fix) else { return nil }
+    guard let names = list.names(&findings) else { return nil }
+    guard let array else { return [] }
+    let indices = names.compactMap { $0.arrayDimension(of: array, &findings) }
+    return indices.count == names.count ? Set(indices) : nil
+  }
+}
+
+extension ZigZagMemory {
+  /// Reports movements that need a port and have none, and ports given to movements that never take place.
+  func reportPorts(in machine: Machine, at index: Int, _ findings: inout Findings) {
+    for role in memory.roles {
+      let place = places[role] ?? memory.location
+      let needed = machine.movements(of: role, in: index)
+      for movement in needed where memory.port(for: role, movement) == nil && !hasPortErrors {
+        report(missing: movement, of: role, at: place, &findings)
+      }
+      for movement in Movement.allCases where role != .output && memory.port(for: role, movement) != nil {
+        guard movement == .writeFromBelow || movement == .readToAbove else { continue }
+        findings.warning(
+          .portMismatch,
+          "\(memory.name): \(ZigZagWords.operand(role)) has '\(ZigZagWords.direction(movement))', but an input is never "
+            + "\(ZigZagWords.meaning(movement)); it is ignored", at: place)
+      }
+    }
+  }
+
+  /// The memory with only the movements that its chain needs, and the ports that serve one.
+  func memory(keeping machine: Machine, at index: Int) -> Memory {
+    let needed = Dictionary(
+      uniqueKeysWithValues: Set(memory.roles).map { ($0, machine.movements(of: $0, in: index)) })
+    let ports = memory.ports.map { port in
+      Port(
+        port.name, port.direction, widthBits: port.widthBits, granularityBits: port.granularityBits,
+        uses: port.uses.filter { needed[$0.role]?.contains($0.movement) ?? false }, location: port.location)
+    }.filter { !$0.uses.isEmpty }
+    return Memory(
+      memory.name, capacityBits: memory.capacityBits, readEnergyPicojoules: memory.readEnergyPicojoules,
+      writeEnergyPicojoules: memory.writeEnergyPicojoules, roles: memory.roles, mayBypass: memory.mayBypass,
+      sharedAlong: memory.sharedAlong, ports: ports, latencyCycles: memory.latencyCycles,
+      leakagePicojoulesPerCycle: memory.leakagePicojoulesPerCycle, area: memory.area,
+      alwaysDoubleBuffered: memory.alwaysDoubleBuffered, reusesSlidingWindow: memory.reusesSlidingWindow,
+      location: memory.location)
+  }
+
+  private func report(
+    missing movement: Movement, of role: OperandRole, at place: SourceLocation?, _ findings: inout Findings
+  ) {
+    let operand = ZigZagWords.operand(role)
+    let direction = ZigZagWords.direction(movement)
+    let head = "\(memory.name): \(operand) has no port for '\(direction)' (\(ZigZagWords.meaning(movement)))"
+    if Machine.isPartialSumReturn(role, movement) {
+      findings.warning(
+        .missingPort, head + "; mappings whose partial sums come back are left out", at: place,
+        fix: "allocate '\(operand), \(direction)' to a port unless that is meant")
+    } else {
+      findings.error(
+        .missingPort, head, at: place,
+        fix: "allocate '\(operand), \(direction)' to a \(movement.isRead ? "read" : "write") port")
+    }
+  }
+}

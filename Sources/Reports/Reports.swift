@@ -1,2 +1,0 @@
-/// Tables, JSON and text from values.
-public enum Reports {}

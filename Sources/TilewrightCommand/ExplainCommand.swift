@@ -1,0 +1,32 @@
+import ArgumentParser
+import Reports
+import Tilewright
+
+/// `tilewright explain`: why a layer costs what it costs.
+struct ExplainCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain",
+    abstract: "Show the mapped loop nest of a layer and where each number comes from.",
+    discussion: """
+      Prints the loop nest with the memories on its loops, every movement with its derivation, and what energy, \
+      latency and memory use are made of. With --mapping, explains the mapping given.
+
+      Example: tilewright explain resnet18.onnx --on edge-tpu-like.yaml --layer conv1
+      """)
+
+  @OptionGroup var options: RunOptions
+
+  func validate() throws {
+    if options.layers.isEmpty {
+      throw ValidationError("Missing '--layer <id>': name the layers to explain; 'map' lists their ids.")
+    }
+  }
+
+  func run() async throws {
+    try await Session(options).run { result, style in
+      result.layers.map {
+        ExplainReport($0, on: result.machine, objective: result.objective, style: style).text
+      }.joined(separator: "\n")
+    }
+  }
+}

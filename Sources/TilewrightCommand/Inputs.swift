@@ -1,0 +1,57 @@
+import Diagnostics
+import Formats
+import Reports
+import Tilewright
+
+/// Everything a run reads, with every finding about it.
+struct Inputs: Sendable {
+  let network: Network
+  let machine: Machine
+  let constraints: Constraints
+  /// Mappings that were given, for some or all layers.
+  let mappings: [MappingFile.Entry]
+
+  /// Reads all files before it gives up, so that the findings of all come at once.
+  static func read(_ options: RunOptions) -> Parsed<Inputs> {
+    let network = NetworkFile.read(at: options.network, options: options.networkOptions)
+    let machine = MachineFile.read(at: options.machine)
+    let constraints = options.constraints.map(ConstraintsFile.read) ?? Parsed(Constraints(), [])
+    let diagnostics = network.diagnostics + machine.diagnostics + constraints.diagnostics
+    guard let network = network.value, let machine = machine.value, let constraints = constraints.value else {
+      return Parsed(nil, diagnostics)
+    }
+    let mappings =
+      options.mapping.map { MappingFile.read(at: $0, for: network, on: machine) } ?? Parsed([], [])
+    let chosen = choose(options.layers, of: network)
+    let inputs = Inputs(
+      network: chosen.value ?? network, machine: machine, constraints: constraints,
+      mappings: mappings.value ?? [])
+    return Parsed(inputs, diagnostics + mappings.diagnostics + chosen.diagnostics)
+  }
+
+  /// The network with the layers asked for, all when none is.
+  private static func choose(_ ids: [String], of network: Network) -> Parsed<Network> {
+    guard !ids.isEmpty else { return Parsed(network, []) }
+    let known = network.layers.map(\.id)
+    let findings = ids.filter { !known.contains($0) }.map { id in
+      let shown = known.prefix(20).joined(separator: ", ") + (known.count > 20 ? ", …" : "")
+      return Diagnostic.error(
+        .badOption, "'--layer \(id)': network '\(network.name)' has no layer of this id",
+        fix: "give one of \(shown)")
+    }
+    let layers = network.layers.filter { ids.contains($0.id) }
+    return Parsed(Network(name: network.name, layers: layers, uncosted: network.uncosted), findings)
+  }
+
+  /// The files that a run reads, with the hashes of those that can be read.
+  static func hashes(_ options: RunOptions) -> [JsonReport.Input] {
+    let files: [(JsonReport.Input.Kind, String?)] = [
+      (.network, options.network), (.machine, options.machine), (.constraints, options.constraints),
+      (.mapping, options.mapping),
+    ]
+    return files.compactMap { kind, path in
+      guard let path, let digest = Sha256.hexDigest(ofFileAt: path) else { return nil }
+      return JsonReport.Input(kind, path: path, sha256: digest)
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import Foundation
+
+/// Writes results so that a file holds either what it held before or all of the new text.
+enum OutputFile {
+  /// Writes a file by way of a temporary one beside it; gives the reason when that fails. Devices and pipes are
+  /// written directly, links are followed.
+  static func write(_ text: String, to path: String) -> String? {
+    let url = target(of: path)
+    do {
+      if let type = try? FileManager.default.attributesOfItem(atPath: url.path)[.type] as? FileAttributeType,
+        type != .typeRegular
+      {
+        guard type != .typeDirectory else { return "it is a directory" }
+        let handle = try FileHandle(forWritingTo: url)
+        try handle.write(contentsOf: Data(text.utf8))
+        try handle.close()
+      } else {
+        try Data(text.utf8).write(to: url, options: .atomic)
+      }
+      return nil
+    } catch {
+      return reason(error)
+    }
+  }
+
+  /// What will keep a file from being written, as far as can be told beforehand: better said before a long search.
+  static func obstacle(to path: String) -> String? {
+    let url = target(of: path)
+    let files = FileManager.default
+    var isDirectory: ObjCBool = false
+    if files.fileExists(atPath: url.path, isDirectory: &isDirectory) {
+      if isDirectory.boolValue { return "it is a directory" }
+      return files.isWritableFile(atPath: url.path) ? nil : "it may not be written"
+    }
+    let folder = url.deletingLastPathComponent().path
+    guard files.fileExists(atPath: folder, isDirectory: &isDirectory), isDirectory.boolValue else {
+      return "there is no folder '\(folder)'"
+    }
+    return files.isWritableFile(atPath: folder) ? nil : "its folder may not be written"
+  }
+
+  /// Where a path leads, through links that lead nowhere yet too.
+  private static func target(of path: String) -> URL {
+    let url = URL(filePath: path).resolvingSymlinksInPath()
+    guard let link = try? FileManager.default.destinationOfSymbolicLink(atPath: url.path) else { return url }
+    return URL(filePath: link, relativeTo: url.deletingLastPathComponent()).absoluteURL
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+    switch (error as? CocoaError)?.code {
+    case .fileWriteOutOfSpace: return "the disk is full"
+    default: return underlying?.localizedDescription ?? error.localizedDescription
+    }
+  }
+}

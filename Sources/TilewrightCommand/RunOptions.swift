@@ -1,0 +1,85 @@
+public import ArgumentParser
+import Formats
+public import Tilewright
+
+/// What `map` and `explain` are told.
+struct RunOptions: ParsableArguments {
+  @Argument(help: "The network: an ONNX model, or YAML in tilewright's or ZigZag's form.")
+  var network: String
+
+  @Option(
+    name: .customLong("on"),
+    help: ArgumentHelp("The machine: YAML in tilewright's or ZigZag's form.", valueName: "machine"))
+  var machine: String
+
+  @Option(
+    help: ArgumentHelp(
+      "What mappings must keep to: YAML in tilewright's or ZigZag's form.", valueName: "file"))
+  var constraints: String?
+
+  @Option(
+    name: .customLong("for"),
+    help: ArgumentHelp("What to minimise; edp is energy times latency.", valueName: "objective"))
+  var objective: Objective = .latency
+
+  @Option(
+    help: ArgumentHelp("Write the results as JSON to this file; '-' for standard output.", valueName: "file"))
+  var json: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Take mappings from a file that --json wrote; layers that it lacks are searched.", valueName: "file"))
+  var mapping: String?
+
+  @Option(
+    name: .customLong("dim"),
+    help: ArgumentHelp(
+      "The size of a symbolic dimension of an ONNX model; may be repeated.", valueName: "name=size"))
+  var dimensions: [DimensionSize] = []
+
+  @Flag(help: "List operators that aren't understood as not costed instead of stopping.")
+  var skipUnsupported = false
+
+  @Option(
+    name: .customLong("layer"),
+    help: ArgumentHelp("Only the layer with this id; may be repeated.", valueName: "id"))
+  var layers: [String] = []
+
+  @Option(help: ArgumentHelp("Threads of the search; all cores when not given.", valueName: "count"))
+  var threads: Int?
+
+  @Flag(help: "Print no progress and no warnings.")
+  var quiet = false
+
+  /// What the reader of networks is told.
+  var networkOptions: NetworkOptions {
+    NetworkOptions(
+      dimensions: Dictionary(dimensions.map { ($0.name, $0.size) }) { first, _ in first },
+      skipUnsupported: skipUnsupported)
+  }
+
+  func validate() throws {
+    if let threads, threads < 1 { throw ValidationError("'--threads' must be at least 1, not \(threads).") }
+    let names = dimensions.map(\.name)
+    if let twice = names.first(where: { name in names.filter { $0 == name }.count > 1 }) {
+      throw ValidationError("'--dim \(twice)' is given twice.")
+    }
+  }
+}
+
+/// `batch=1`.
+struct DimensionSize: ExpressibleByArgument {
+  let name: String
+  let size: Int
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "=", omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[0].isEmpty, let size = Int(parts[1]), (1...1 << 40).contains(size) else {
+      return nil
+    }
+    name = String(parts[0])
+    self.size = size
+  }
+}
+
+extension Objective: ExpressibleByArgument {}

@@ -1,0 +1,95 @@
+import ArgumentParser
+import Diagnostics
+import Dispatch
+import Formats
+import Reports
+import Tilewright
+
+/// One run of `map` or `explain`: reads the files, searches, prints.
+struct Session {
+  private let options: RunOptions
+  private let console: Console
+
+  init(_ options: RunOptions) {
+    self.options = options
+    console = Console(isQuiet: options.quiet)
+  }
+
+  /// Runs and prints what `report` makes of the result.
+  ///
+  /// - Throws: `ExitCode` 1 when the input is wrong or the results can't be written; the diagnostics are printed.
+  func run(report: (NetworkResult, TextStyle) -> String) async throws {
+    if let file = jsonFile, let obstacle = OutputFile.obstacle(to: file) {
+      console.show([.unwritable("'\(file)'", obstacle)])
+      throw ExitCode(1)
+    }
+    let files = options.json == nil ? [] : Inputs.hashes(options)
+    let (result, diagnostics) = await outcome()
+    var failures: [Diagnostic] = []
+    if let result, options.json != "-" { failures += write(report(result, console.outputStyle), to: nil) }
+    if options.json != nil {
+      let json = JsonReport(
+        result, objective: options.objective, version: ToolVersion.current, inputs: files,
+        diagnostics: diagnostics)
+      failures += write(try json.text(), to: jsonFile)
+    }
+    console.show(failures)
+    if result == nil || !failures.isEmpty { throw ExitCode(1) }
+  }
+
+  /// The file that takes the JSON; nil when there is none, or for standard output.
+  private var jsonFile: String? { options.json == "-" ? nil : options.json }
+
+  /// The result, if there is one, and everything that was said on the way to it.
+  private func outcome() async -> (NetworkResult?, [Diagnostic]) {
+    let inputs = Inputs.read(options)
+    console.show(inputs.diagnostics)
+    guard let value = inputs.value else { return (nil, inputs.diagnostics) }
+    do throws(DiagnosticList) {
+      let result = try await search(value)
+      let interrupted = interruption(of: result)
+      console.show(interrupted)
+      return (result, inputs.diagnostics + interrupted)
+    } catch {
+      console.show(error.diagnostics)
+      return (nil, inputs.diagnostics + error.diagnostics)
+    }
+  }
+
+  private func search(_ inputs: Inputs) async throws(DiagnosticList) -> NetworkResult {
+    let interruption = Interruption()
+    let watch = interruption.watch()
+    defer { watch.forEach { $0.cancel() } }
+    let progress = console.showsProgress ? ProgressLine(layers: inputs.network.layers.count) : nil
+    defer { progress?.clear() }
+    return try await NetworkRun(inputs, options: options).run(
+      progress: { share, evaluated in progress?.show(share, evaluated: evaluated) },
+      isInterrupted: { interruption.isRequested })
+  }
+
+  private func interruption(of result: NetworkResult) -> [Diagnostic] {
+    let unfinished = result.layers.filter { !$0.isComplete }.map { "'\($0.layer.id)'" }
+    guard !unfinished.isEmpty else { return [] }
+    return [
+      .warning(
+        .interrupted,
+        "the search was interrupted; the result is the best found so far for \(unfinished.count) "
+          + (unfinished.count == 1 ? "layer" : "layers"),
+        notes: [.init("not searched to the end: \(unfinished.joined(separator: ", "))")])
+    ]
+  }
+
+  /// Writes to a file, or to standard output when there is none; gives what went wrong.
+  private func write(_ text: String, to file: String?) -> [Diagnostic] {
+    let failure = file.map { OutputFile.write(text, to: $0) } ?? Terminal.write(text, to: .output)
+    guard let failure else { return [] }
+    return [.unwritable(file.map { "'\($0)'" } ?? "standard output", failure)]
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func unwritable(_ place: String, _ reason: String) -> Diagnostic {
+    .error(
+      .unwritableFile, "can't write \(place): \(reason)", fix: "choose a place that can be written")
+  }
+}

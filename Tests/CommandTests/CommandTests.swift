@@ -1,0 +1,163 @@
+import Foundation
+import Testing
+
+/// The command as a user meets it: streams, files and exit status.
+@Suite struct CommandTests {
+  private static let machine = """
+    name: tiny
+    operational_array:
+      unit_energy: 0.5
+      unit_area: 1
+      dimensions: [D1, D2]
+      sizes: [4, 2]
+    memories:
+      sram:
+        size: 16384
+        r_bw: 64
+        w_bw: 64
+        r_cost: 4
+        w_cost: 5
+        area: 0
+        r_port: 1
+        w_port: 1
+        rw_port: 0
+        latency: 1
+        operands: [I1, I2, O]
+        ports:
+          - {fh: w_port_1, tl: r_port_1}
+          - {fh: w_port_1, tl: r_port_1}
+          - {fh: w_port_1, tl: r_port_1, fl: w_port_1, th: r_port_1}
+        served_dimensions: [D1, D2]
+      dram:
+        size: 1000000000
+        r_bw: 32
+        w_bw: 32
+        r_cost: 200
+        w_cost: 220
+        area: 0
+        r_port: 0
+        w_port: 0
+        rw_port: 1
+        latency: 1
+        operands: [I1, I2, O]
+        ports:
+          - {fh: rw_port_1, tl: rw_port_1}
+          - {fh: rw_port_1, tl: rw_port_1}
+          - {fh: rw_port_1, tl: rw_port_1, fl: rw_port_1, th: rw_port_1}
+        served_dimensions: [D1, D2]
+    """
+  private static let network = """
+    - id: 0
+      name: first
+      operator_type: Gemm
+      equation: O[m][n]+=I[m][k]*W[k][n]
+      loop_dims: [M, N, K]
+      loop_sizes: [10, 8, 16]
+      operand_precision: {W: 8, I: 8, O: 16, O_final: 8}
+      operand_source: {I: 0, W: 0}
+    - id: 1
+      name: second
+      operator_type: Gemm
+      equation: O[m][n]+=I[m][k]*W[k][n]
+      loop_dims: [M, N, K]
+      loop_sizes: [10, 12, 8]
+      operand_precision: {W: 8, I: 8, O: 16, O_final: 8}
+      operand_source: {I: 0, W: 1}
+    """
+
+  private func withTool(_ body: (Tool) throws -> Void) throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    try tool.write(Self.machine, to: "machine.yaml")
+    try tool.write(Self.network, to: "network.yaml")
+    try body(tool)
+  }
+
+  @Test func resultsGoToStandardOutputAlone() throws {
+    try withTool { tool in
+      let run = try tool.run("map", "network.yaml", "--on", "machine.yaml")
+      #expect(run.status == 0)
+      #expect(run.output.hasPrefix("network on tiny: 2 layers, 2 240 operations, mapped for latency"))
+      #expect(!run.errors.contains("error") && !run.errors.contains("\u{1B}"))
+      #expect(!run.output.contains("\u{1B}"))
+    }
+  }
+
+  @Test func sameBytesOnAnyNumberOfThreads() throws {
+    try withTool { tool in
+      let runs = try ["1", "2", "5"].map {
+        try tool.run("map", "network.yaml", "--on", "machine.yaml", "--threads", $0, "--json", "-")
+      }
+      #expect(Set(runs.map(\.output)).count == 1)
+      #expect(runs.allSatisfy { $0.status == 0 })
+    }
+  }
+
+  @Test func aMappingReadBackGivesTheSameTable() throws {
+    try withTool { tool in
+      let first = try tool.run("map", "network.yaml", "--on", "machine.yaml", "--json", "result.json")
+      let again = try tool.run("map", "network.yaml", "--on", "machine.yaml", "--mapping", "result.json")
+      #expect(first.status == 0 && again.status == 0)
+      #expect(first.output == again.output)
+      let json = try JSONSerialization.jsonObject(with: Data(tool.text(of: "result.json").utf8))
+      let inputs = (json as? [String: Any])?["inputs"] as? [[String: Any]]
+      #expect(inputs?.map { $0["path"] as? String } == ["network.yaml", "machine.yaml"])
+    }
+  }
+
+  @Test func explainNeedsALayerAndExplainsIt() throws {
+    try withTool { tool in
+      let without = try tool.run("explain", "network.yaml", "--on", "machine.yaml")
+      #expect(without.status == 2)
+      #expect(without.errors.contains("--layer"))
+      let unknown = try tool.run("explain", "network.yaml", "--on", "machine.yaml", "--layer", "7")
+      #expect(unknown.status == 1)
+      #expect(unknown.errors.contains("give one of 0, 1"))
+      let run = try tool.run("explain", "network.yaml", "--on", "machine.yaml", "--layer", "1")
+      #expect(run.status == 0)
+      #expect(run.output.hasPrefix("layer 1 second (Gemm) on tiny"))
+    }
+  }
+
+  @Test(arguments: [
+    ["map"], ["map", "network.yaml"], ["map", "network.yaml", "--on", "machine.yaml", "--for", "area"],
+    ["map", "network.yaml", "--on", "machine.yaml", "--dim", "batch=none"],
+    ["map", "network.yaml", "--on", "machine.yaml", "--threads", "0"], ["guess"],
+  ])
+  func wrongUsageIsStatus2(_ arguments: [String]) throws {
+    try withTool { tool in
+      let run = try tool.run(arguments)
+      #expect(run.status == 2)
+      #expect(run.output.isEmpty && run.errors.contains("Usage:"))
+    }
+  }
+
+  @Test func everyWrongFileIsNamedAndTheJsonHasTheFindings() throws {
+    try withTool { tool in
+      try tool.write("memories: [", to: "broken.yaml")
+      let run = try tool.run("map", "missing.yaml", "--on", "broken.yaml", "--json", "-")
+      #expect(run.status == 1)
+      #expect(run.errors.contains("missing.yaml: error:") && run.errors.contains("broken.yaml:2:1: error:"))
+      let json = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any]
+      #expect((json?["diagnostics"] as? [Any])?.count == 2)
+      #expect(json?["complete"] as? Bool == false)
+    }
+  }
+
+  @Test func aPlaceThatCannotBeWrittenIsSaidFirst() throws {
+    try withTool { tool in
+      let run = try tool.run("map", "network.yaml", "--on", "machine.yaml", "--json", "no/such/result.json")
+      #expect(run.status == 1)
+      #expect(run.output.isEmpty && run.errors.contains("can't write 'no/such/result.json'"))
+    }
+  }
+
+  @Test func helpAndVersionAreAnswers() throws {
+    try withTool { tool in
+      let help = try tool.run("map", "--help")
+      #expect(help.status == 0 && help.output.contains("--on <machine>") && help.errors.isEmpty)
+      let version = try tool.run("--version")
+      #expect(version.status == 0 && version.output.contains("."))
+    }
+  }
+}
