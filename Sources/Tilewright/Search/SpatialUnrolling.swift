@@ -42,18 +42,27 @@ struct SpatialChoices {
     arrays = problem.machine.array.dimensions.map(\.size)
   }
 
-  /// Whether every memory can hold what the elements it serves use in one cycle.
+  /// Whether every memory can hold what the elements it serves use in one cycle. Sums are held at the precision of
+  /// partial sums unless the elements that one instance serves complete them at once.
   private func fits(_ blocks: [SpatialUnrolling.Block]) -> Bool {
-    problem.machine.memories.indices.allSatisfy { memory in
+    let left = SpatialUnrolling(blocks: blocks).temporalSizes(sizes)
+    let output = problem.layer.output
+    return problem.machine.memories.indices.allSatisfy { memory in
       guard let capacity = problem.machine.memories[memory].capacityBits else { return true }
+      let isPartial =
+        left.indices.contains { left[$0] > 1 && !output.isIndexed(by: $0) }
+        || blocks.contains {
+          !output.isIndexed(by: $0.dimension) && !problem.sharing[memory].contains($0.array)
+        }
       var box = Array(repeating: 1, count: sizes.count)
       for block in blocks where problem.sharing[memory].contains(block.array) { box[block.dimension] *= block.factor }
       let bits = problem.layer.operands.indices.reduce(0) { bits, operand in
         let tensor = problem.layer.operands[operand]
-        let mustHold =
-          problem.chains[operand].contains(memory)
-          && !problem.machine.memories[memory].mayBypass.contains(problem.roles[operand])
-        return mustHold ? bits + tensor.unclippedElements(sizes: box) * tensor.finalPrecisionBits : bits
+        guard problem.chains[operand].contains(memory),
+          !problem.machine.memories[memory].mayBypass.contains(problem.roles[operand])
+        else { return bits }
+        let precision = operand == 0 && !isPartial ? tensor.finalPrecisionBits : tensor.precisionBits
+        return bits + tensor.unclippedElements(sizes: box) * precision
       }
       return bits <= capacity
     }
@@ -113,7 +122,7 @@ struct SpatialChoices {
     let ranked = lists.enumerated().map { index, list in
       (iterations(left, list), list.reduce(1) { $0 * $1.factor }, list.count, index)
     }.sorted(by: <)
-    return ranked.prefix(Self.blocksPerArrayDimension).map { lists[$0.3] } + (lists.isEmpty ? [] : [[]])
+    return ranked.prefix(Self.blocksPerArrayDimension).map { lists[$0.3] } + [[]]
   }
 
   private func iterations(_ left: [Int], _ list: [SpatialUnrolling.Block]) -> Int {

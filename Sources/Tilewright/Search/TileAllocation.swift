@@ -88,7 +88,7 @@ final class TileAllocation {
     let tensor = constants.operands[operand]
     let unit = boundaryEnergy[operand][memory]
     let isDoubled = builder.problem.machine.memories[memory].alwaysDoubleBuffered
-    var isPartial = operand == 0 && lowest == 0
+    var isPartial = false
     for dimension in spatialBox[memory].indices { box[dimension] = spatialBox[memory][dimension] }
     for factor in order[..<lowest] { box[factor.dimension] *= factor.iterations }
     for factor in order[lowest...] where tensor.indexedBy >> UInt64(factor.dimension) & 1 == 0 {
