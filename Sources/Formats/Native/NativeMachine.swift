@@ -27,11 +27,13 @@ enum NativeMachine {
     }
     guard let array, let list, drafts.count == list.count else { return nil }
     let shape = Machine(name: name, array: array, memories: drafts.map(\.memory), location: root.location)
-    let memories = drafts.enumerated().compactMap { $1.withPorts(in: shape, at: $0, clock, &findings) }
-    guard memories.count == drafts.count else { return nil }
+    let finished = drafts.enumerated().compactMap { $1.withPorts(in: shape, at: $0, clock, &findings) }
+    guard finished.count == drafts.count else { return nil }
     let place = fields.entry("name")?.key.location ?? root.location
-    let machine = Machine(name: name, array: array, memories: memories, location: place)
-    findings.add(contentsOf: machine.check())
+    let machine = Machine(name: name, array: array, memories: finished.map(\.memory), location: place)
+    let broken = Set(finished.filter(\.hasPortErrors).map(\.memory.location))
+    findings.add(
+      contentsOf: machine.check().filter { $0.code != .missingPort || !broken.contains($0.location) })
     return machine
   }
 
