@@ -11,7 +11,7 @@ extension NativeLayer {
     .flatMap { dimensions($0, &findings) }
     guard let parsed, let sizes else { return nil }
     let equation = LayerEquation(equation: parsed, source: value, dimensions: sizes, derived: [:])
-    reportTwins(parsed, &findings)
+    guard !reportTwins(parsed, &findings) else { return nil }
     let names = parsed.tensors.map(\.name)
     let precision = precision(operands: names + ["\(parsed.output.name)-final"], &findings)
     let sources = sources(parsed.inputs, &findings)
@@ -30,7 +30,7 @@ extension NativeLayer {
       if number == 0 { outputShape = axes.map { $0.size ?? 0 } }
       operands.append(operand(tensor, axes.map(\.axis), isOutput: number == 0, producer, precision))
     }
-    guard operands.count == parsed.tensors.count, Set(names).count == names.count else { return nil }
+    guard operands.count == parsed.tensors.count else { return nil }
     let label = fields["operator"]?.string(&findings) ?? "Einsum"
     let layer = Layer(
       id: name, name: name, operatorName: label, dimensions: sizes, operands: operands, location: place)
@@ -63,13 +63,15 @@ extension NativeLayer {
     return sizes.count == fields.all.count ? sizes : nil
   }
 
-  private func reportTwins(_ equation: Equation, _ findings: inout Findings) {
+  private func reportTwins(_ equation: Equation, _ findings: inout Findings) -> Bool {
     var seen: Set<String> = []
-    for tensor in equation.tensors where !seen.insert(tensor.name).inserted {
+    let twins = equation.tensors.filter { !seen.insert($0.name).inserted }
+    for tensor in twins {
       findings.error(
         .duplicate, "operand '\(tensor.name)' stands twice in the equation",
         at: value.location(ofCharacter: tensor.offset), fix: "give each operand a name of its own")
     }
+    return !twins.isEmpty
   }
 
   /// The producer of each input, nil for constants. `from` names them by operand, or gives one for each in order; a
