@@ -1,0 +1,27 @@
+public import Diagnostics
+
+/// What a reader made of an input: the value, and everything worth saying about the input.
+///
+/// The value is there exactly when no finding is an error; warnings accompany a value.
+public struct Parsed<Value> {
+  /// The value, or nil when the input is wrong.
+  public let value: Value?
+  /// The findings in the order of their places in the file.
+  public let diagnostics: [Diagnostic]
+
+  /// Wraps a value with its findings; a value next to an error is dropped.
+  public init(_ value: Value?, _ diagnostics: [Diagnostic]) {
+    self.value = diagnostics.hasErrors ? nil : value
+    self.diagnostics = diagnostics
+  }
+
+  /// The value.
+  ///
+  /// - Throws: The findings, when there is no value.
+  public func get() throws(DiagnosticList) -> Value {
+    guard let value else { throw DiagnosticList(diagnostics) }
+    return value
+  }
+}
+
+extension Parsed: Sendable where Value: Sendable {}
