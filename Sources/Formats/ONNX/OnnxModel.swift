@@ -9,6 +9,9 @@ struct OnnxModel {
   var opsets: [String: Int] = [:]
   /// The graph, or nil when the file has none.
   var graph: OnnxGraph?
+
+  /// Version of the standard operators; files without one are as old as the first.
+  var standardOpset: Int { opsets[""] ?? opsets["ai.onnx"] ?? 1 }
 }
 
 /// Operators and the tensors between them.

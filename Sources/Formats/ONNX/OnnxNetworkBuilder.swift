@@ -11,6 +11,7 @@ import Tilewright
 struct OnnxNetworkBuilder {
   let graph: OnnxGraph
   let bytes: Data
+  let opset: Int
   let options: NetworkOptions
   let location: SourceLocation
   let order: OnnxGraphOrder
@@ -25,9 +26,10 @@ struct OnnxNetworkBuilder {
   private var reported: Set<Diagnostic> = []
 
   /// Prepares the graph's inputs and constants.
-  init(_ graph: OnnxGraph, bytes: Data, options: NetworkOptions, location: SourceLocation) {
+  init(_ graph: OnnxGraph, opset: Int, bytes: Data, options: NetworkOptions, location: SourceLocation) {
     self.graph = graph
     self.bytes = bytes
+    self.opset = opset
     self.options = options
     self.location = location
     self.order = OnnxGraphOrder(graph, location: location)
@@ -56,7 +58,7 @@ struct OnnxNetworkBuilder {
     let node = graph.nodes[position]
     let operation = OnnxOperation(
       node: node, id: order.ids[position], inputs: node.inputs.map { value(of: $0, for: position) },
-      options: options, location: location, bytes: bytes)
+      opset: opset, options: options, location: location, bytes: bytes)
     do throws(Diagnostic) {
       guard let result = try operation.interpret() else {
         return skip(position, operation, operation.notUnderstood(), outputs: nil)

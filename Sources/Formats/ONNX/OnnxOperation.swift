@@ -9,6 +9,8 @@ struct OnnxOperation {
   let id: String
   /// The inputs; nil where one is left out.
   let inputs: [OnnxValue?]
+  /// Version of the standard operators that the file was written for.
+  let opset: Int
   let options: NetworkOptions
   let location: SourceLocation
   /// The file's bytes, for tensors in attributes.
@@ -22,7 +24,10 @@ struct OnnxOperation {
   // MARK: Findings
 
   /// An error about this operator.
-  func failure(_ code: DiagnosticCode, _ problem: String, fix: String? = nil) -> Diagnostic {
+  func failure(
+    _ code: DiagnosticCode, _ problem: String,
+    fix: String = "export the model again: the operator isn't valid ONNX as it stands"
+  ) -> Diagnostic {
     .error(code, "node '\(id)' (\(node.type)): \(problem)", at: location, fix: fix)
   }
 
@@ -31,7 +36,7 @@ struct OnnxOperation {
   /// An input that must be there.
   func input(_ index: Int) throws(Diagnostic) -> OnnxValue {
     guard let value = optionalInput(index) else {
-      throw failure(.missingKey, "input \(index) is missing", fix: "export the model again; ONNX requires it")
+      throw failure(.missingKey, "input \(index) is missing")
     }
     return value
   }

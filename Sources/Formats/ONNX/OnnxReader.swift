@@ -42,13 +42,15 @@ public enum OnnxReader {
     }
     guard !bytes.isEmpty else { return failed("the file is empty", fix: "export the model again") }
     do throws(WireError) {
-      guard let graph = try OnnxModel(decoding: bytes).graph else {
+      let model = try OnnxModel(decoding: bytes)
+      guard let graph = model.graph else {
         return failed("the file holds no graph", fix: "check that it is an ONNX model")
       }
       guard !graph.nodes.isEmpty else {
         return failed("the graph has no nodes", fix: "check that it is a complete ONNX model")
       }
-      var builder = OnnxNetworkBuilder(graph, bytes: bytes, options: options, location: location)
+      var builder = OnnxNetworkBuilder(
+        graph, opset: model.standardOpset, bytes: bytes, options: options, location: location)
       let name = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
       return builder.build(name: name)
     } catch {

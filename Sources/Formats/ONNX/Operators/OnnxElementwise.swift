@@ -44,7 +44,7 @@ extension OnnxOperation {
     var shapes: [[Int]] = []
     for i in node.inputs.indices { shapes.append(try shape(i)) }
     guard shapes.count >= (type == "Where" ? 3 : 1) else {
-      throw failure(.missingKey, "an input is missing", fix: "export the model again; ONNX requires it")
+      throw failure(.missingKey, "an input is missing")
     }
     try alignLegacyBroadcast(&shapes)
     guard let shape = Layer.broadcastShape(shapes) else {
@@ -72,10 +72,13 @@ extension OnnxOperation {
         ? .unary(layer, primary: computed[0], outputBits: nil) : .layer(layer, fuses: true))
   }
 
-  /// Before opset 7 the second input was aligned to the axis that an attribute named.
+  /// Before opset 7 the second input was aligned to the axis that an attribute named, and PRelu's to the channels.
   private func alignLegacyBroadcast(_ shapes: inout [[Int]]) throws(Diagnostic) {
-    guard shapes.count == 2, try int("broadcast") == 1, let given = try int("axis") else { return }
-    let start = try axis(given, rank: shapes[0].count)
+    guard opset < 7, shapes.count == 2 else { return }
+    let given = try int("broadcast") == 1 ? try int("axis") : nil
+    let isPerChannel = type == "PRelu" && shapes[1].count == 1 && shapes[0].count > 1 && shapes[1] != [1]
+    guard let named = given ?? (isPerChannel ? 1 : nil) else { return }
+    let start = try axis(named, rank: shapes[0].count)
     guard start + shapes[1].count <= shapes[0].count else {
       throw failure(.shapeMismatch, "\(shapes[1]) doesn't fit into \(shapes[0]) from axis \(start) on")
     }

@@ -43,7 +43,7 @@ struct OnnxWindow {
     let limit = 1 << 31
     let given = try list("kernel_shape", 1...limit, count: rank)
     guard let kernel = weightKernel ?? given else {
-      throw operation.failure(.missingKey, "'kernel_shape' is missing", fix: "export the model again")
+      throw operation.failure(.missingKey, "'kernel_shape' is missing")
     }
     guard kernel.allSatisfy((1...limit).contains) else {
       throw operation.failure(.outOfRange, "the kernel is \(kernel), expected sizes from 1 to \(limit)")
