@@ -181,6 +181,12 @@ import Tilewright
     #expect(found.summaries.contains("warning portMismatch 22:46"), "\(found.report)")
   }
 
+  @Test func quantitiesAreCheckedEvenWhereTheRestIsWrong() {
+    let text = Self.valid.replacingOccurrences(of: "b/cycle", with: "b").replacingOccurrences(
+      of: "capacity: 8 B", with: "capacity: 8")
+    expect(parse(text), finds: ["error wrongUnit 8:15", "error wrongUnit 13:16", "error wrongUnit 20:16"])
+  }
+
   @Test func messagesTeach() {
     let report = parse(line: 8, "    capcity: 8 B").report
     #expect(report.contains("unknown key 'capcity' in memory 'regs'"))

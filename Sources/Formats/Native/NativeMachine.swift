@@ -25,7 +25,10 @@ enum NativeMachine {
     let drafts = (list ?? []).enumerated().compactMap {
       NativeMemory.read($1, number: $0 + 1, context, &findings)
     }
-    guard let array, let list, drafts.count == list.count else { return nil }
+    guard let array, let list, drafts.count == list.count else {
+      for draft in drafts { NativePorts.checkQuantities(draft.fields, clock, &findings) }
+      return nil
+    }
     let shape = Machine(name: name, array: array, memories: drafts.map(\.memory), location: root.location)
     let finished = drafts.enumerated().compactMap { $1.withPorts(in: shape, at: $0, clock, &findings) }
     guard finished.count == drafts.count else { return nil }

@@ -12,7 +12,7 @@ struct MemoryContext {
 struct NativeMemory {
   /// The memory without ports and with energies of 0.
   let memory: Memory
-  private let fields: Fields
+  let fields: Fields
   private let readEnergy: AccessEnergy
   private let writeEnergy: AccessEnergy
 
@@ -48,7 +48,10 @@ struct NativeMemory {
     let latency = fields["latency"]?.cycles(clock: context.clock, &findings)
     let doubled = fields["double-buffered"]?.bool(&findings)
     let slides = fields["reuse"].flatMap { readReuse($0, &findings) }
-    guard let written, let capacity, let roles, let shared, let read, let write else { return nil }
+    guard let written, let capacity, let roles, let shared, let read, let write else {
+      NativePorts.checkQuantities(fields, context.clock, &findings)
+      return nil
+    }
     let memory = Memory(
       written, capacityBits: capacity.bits, readEnergyPicojoules: 0, writeEnergyPicojoules: 0, roles: roles,
       mayBypass: bypass ?? [], sharedAlong: shared, ports: [], latencyCycles: latency ?? 0,
