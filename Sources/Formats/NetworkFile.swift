@@ -1,25 +1,30 @@
 import Diagnostics
 public import Tilewright
 
-/// Reads networks: native YAML and ZigZag's workloads, recognised by what the file holds.
+/// Reads networks: native YAML, ZigZag's workloads and ONNX models, recognised by what the file holds.
 public enum NetworkFile {
   /// Reads a network from a file.
   ///
+  /// `options` concern ONNX models; YAML networks carry their own sizes and precisions.
+  ///
   /// - Returns: The network, or the errors that keep it from being one; warnings in either case.
   public static func read(at path: String, options: NetworkOptions = NetworkOptions()) -> Parsed<Network> {
-    let bytes = YAMLFile.bytes(at: path)
-    guard let content = bytes.value else { return Parsed(nil, bytes.diagnostics) }
-    return parse(content, file: path, options: options)
+    let data = YAMLFile.data(at: path)
+    guard let content = data.value else { return Parsed(nil, data.diagnostics) }
+    if path.lowercased().hasSuffix(".onnx") || OnnxReader.recognizes(content) {
+      return OnnxReader.read(content, file: path, options: options)
+    }
+    let bytes = YAMLFile.bytes(content, file: path)
+    guard let text = bytes.value else { return Parsed(nil, bytes.diagnostics) }
+    return parse(text, file: path)
   }
 
   /// Reads a network from the text of a YAML file; `file` is the name that diagnostics give.
-  public static func parse(
-    _ text: String, file: String, options: NetworkOptions = NetworkOptions()
-  ) -> Parsed<Network> {
-    parse(Array(text.utf8), file: file, options: options)
+  public static func parse(_ text: String, file: String) -> Parsed<Network> {
+    parse(Array(text.utf8), file: file)
   }
 
-  static func parse(_ bytes: [UInt8], file: String, options: NetworkOptions) -> Parsed<Network> {
+  static func parse(_ bytes: [UInt8], file: String) -> Parsed<Network> {
     let tree = YAMLFile.parse(bytes, file: file)
     var findings = Findings()
     findings.add(contentsOf: tree.diagnostics)

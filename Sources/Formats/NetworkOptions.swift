@@ -1,13 +1,21 @@
-/// How to read a network.
+public import Tilewright
+
+/// What a person says about a network beside its file.
 public struct NetworkOptions: Hashable, Sendable {
-  /// Sizes of symbolic dimensions by name, such as `batch`.
+  /// Sizes of symbolic dimensions by name (`batch`, `seq`); a dimension without a name is called by its input
+  /// and position: `data.0`.
   public let dimensions: [String: Int]
-  /// Whether operators that aren't understood are listed as not costed instead of being errors.
+  /// Whether operators that aren't understood are listed as not costed; they are errors otherwise.
   public let skipUnsupported: Bool
+  /// Widths of elements where the file has no quantised types.
+  public let precision: Precision
 
   /// Creates options.
-  public init(dimensions: [String: Int] = [:], skipUnsupported: Bool = false) {
+  public init(
+    dimensions: [String: Int] = [:], skipUnsupported: Bool = false, precision: Precision = Precision()
+  ) {
     self.dimensions = dimensions
     self.skipUnsupported = skipUnsupported
+    self.precision = precision
   }
 }

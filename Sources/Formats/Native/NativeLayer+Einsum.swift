@@ -11,7 +11,7 @@ extension NativeLayer {
     .flatMap { dimensions($0, &findings) }
     guard let parsed, let sizes else { return nil }
     let equation = LayerEquation(equation: parsed, source: value, dimensions: sizes, derived: [:])
-    reportTwins(parsed, &findings)
+    guard !reportTwins(parsed, &findings) else { return nil }
     let names = parsed.tensors.map(\.name)
     let precision = precision(operands: names + ["\(parsed.output.name)-final"], &findings)
     let sources = sources(parsed.inputs, &findings)
@@ -30,7 +30,7 @@ extension NativeLayer {
       if number == 0 { outputShape = axes.map { $0.size ?? 0 } }
       operands.append(operand(tensor, axes.map(\.axis), isOutput: number == 0, producer, precision))
     }
-    guard operands.count == parsed.tensors.count, Set(names).count == names.count else { return nil }
+    guard operands.count == parsed.tensors.count else { return nil }
     let label = fields["operator"]?.string(&findings) ?? "Einsum"
     let layer = Layer(
       id: name, name: name, operatorName: label, dimensions: sizes, operands: operands, location: place)
@@ -63,38 +63,43 @@ extension NativeLayer {
     return sizes.count == fields.all.count ? sizes : nil
   }
 
-  private func reportTwins(_ equation: Equation, _ findings: inout Findings) {
+  private func reportTwins(_ equation: Equation, _ findings: inout Findings) -> Bool {
     var seen: Set<String> = []
-    for tensor in equation.tensors where !seen.insert(tensor.name).inserted {
+    let twins = equation.tensors.filter { !seen.insert($0.name).inserted }
+    for tensor in twins {
       findings.error(
         .duplicate, "operand '\(tensor.name)' stands twice in the equation",
         at: value.location(ofCharacter: tensor.offset), fix: "give each operand a name of its own")
     }
+    return !twins.isEmpty
   }
 
-  /// The producer of each input, nil for constants: by operand name, in order, or the layer before for the first.
+  /// The producer of each input, nil for constants. `from` names them by operand, or gives one for each in order; a
+  /// single one, or the layer before where there is no `from`, goes to the operand `I`, or to the first input.
   private func sources(_ inputs: [Equation.Tensor], _ findings: inout Findings) -> [NativeTensor?]? {
+    let main = inputs.firstIndex { $0.name == "I" } ?? 0
     guard let from = fields["from"] else {
       let network = NativeTensor(name: "input", source: .networkInput, shape: nil, place: nil)
-      return [tensors.latest ?? network] + inputs.dropFirst().map { _ in nil }
+      return inputs.indices.map { $0 == main ? tensors.latest ?? network : nil }
     }
     if from.entries != nil {
       guard let named = Fields(from, of: "'from' of \(fields.owner)", known: inputs.map(\.name), &findings)
       else {
         return nil
       }
-      let found = inputs.map { source(named[$0.name], &findings) }
-      return all(found)
+      return all(inputs.map { source(named[$0.name], &findings) })
     }
     guard let list = from.list(&findings, expected: "the sources of the inputs", orOne: true) else {
       return nil
     }
-    guard list.count <= inputs.count else {
+    if list.count == 1 { return all(inputs.indices.map { source($0 == main ? list[0] : nil, &findings) }) }
+    guard list.count == inputs.count else {
       findings.error(
-        .shapeMismatch, "\(list.count) sources for \(inputs.count) inputs", at: from.location)
+        .shapeMismatch, "\(list.count) sources for \(inputs.count) inputs", at: from.location,
+        fix: "name them, such as 'from: {I: \(list.first?.text ?? "layer")}'; the others are constants")
       return nil
     }
-    return all(inputs.indices.map { source($0 < list.count ? list[$0] : nil, &findings) })
+    return all(list.map { source($0, &findings) })
   }
 
   private enum Source {

@@ -106,7 +106,7 @@ extension NativeLayer {
   ) -> (inputs: Int, outputs: Int)? {
     guard inputs % groups == 0, outputs % groups == 0 else {
       mismatch(
-        "\(groups) groups divide neither or only one of \(inputs) input and \(outputs) output channels",
+        "\(inputs % groups == 0 ? outputs : inputs) channels can't be divided into \(groups) groups",
         [tensor],
         &findings, at: fields["groups"]?.location)
       return nil

@@ -25,13 +25,18 @@ enum NativeMachine {
     let drafts = (list ?? []).enumerated().compactMap {
       NativeMemory.read($1, number: $0 + 1, context, &findings)
     }
-    guard let array, let list, drafts.count == list.count else { return nil }
+    guard let array, let list, drafts.count == list.count else {
+      for draft in drafts { NativePorts.checkQuantities(draft.fields, clock, &findings) }
+      return nil
+    }
     let shape = Machine(name: name, array: array, memories: drafts.map(\.memory), location: root.location)
-    let memories = drafts.enumerated().compactMap { $1.withPorts(in: shape, at: $0, clock, &findings) }
-    guard memories.count == drafts.count else { return nil }
+    let finished = drafts.enumerated().compactMap { $1.withPorts(in: shape, at: $0, clock, &findings) }
+    guard finished.count == drafts.count else { return nil }
     let place = fields.entry("name")?.key.location ?? root.location
-    let machine = Machine(name: name, array: array, memories: memories, location: place)
-    findings.add(contentsOf: machine.check())
+    let machine = Machine(name: name, array: array, memories: finished.map(\.memory), location: place)
+    let broken = Set(finished.filter(\.hasPortErrors).map(\.memory.location))
+    findings.add(
+      contentsOf: machine.check().filter { $0.code != .missingPort || !broken.contains($0.location) })
     return machine
   }
 

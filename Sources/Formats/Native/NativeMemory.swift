@@ -12,7 +12,7 @@ struct MemoryContext {
 struct NativeMemory {
   /// The memory without ports and with energies of 0.
   let memory: Memory
-  private let fields: Fields
+  let fields: Fields
   private let readEnergy: AccessEnergy
   private let writeEnergy: AccessEnergy
 
@@ -48,7 +48,10 @@ struct NativeMemory {
     let latency = fields["latency"]?.cycles(clock: context.clock, &findings)
     let doubled = fields["double-buffered"]?.bool(&findings)
     let slides = fields["reuse"].flatMap { readReuse($0, &findings) }
-    guard let written, let capacity, let roles, let shared, let read, let write else { return nil }
+    guard let written, let capacity, let roles, let shared, let read, let write else {
+      NativePorts.checkQuantities(fields, context.clock, &findings)
+      return nil
+    }
     let memory = Memory(
       written, capacityBits: capacity.bits, readEnergyPicojoules: 0, writeEnergyPicojoules: 0, roles: roles,
       mayBypass: bypass ?? [], sharedAlong: shared, ports: [], latencyCycles: latency ?? 0,
@@ -57,27 +60,29 @@ struct NativeMemory {
     return NativeMemory(memory: memory, fields: fields, readEnergy: read, writeEnergy: write)
   }
 
-  /// The finished memory.
+  /// The finished memory, and whether its ports were wrong, so that a movement without port says nothing new.
   func withPorts(
     in machine: Machine, at index: Int, _ clock: Clock?, _ findings: inout Findings
-  ) -> Memory? {
+  ) -> (memory: Memory, hasPortErrors: Bool)? {
     let needed = memory.roles.flatMap { role in
       machine.movements(of: role, in: index).map { Port.Use(role, $0) }
     }
-    guard
-      let ports = NativePorts(fields: fields, memory: memory, needed: needed, clock: clock).read(&findings)
-    else { return nil }
+    var found = Findings()
+    let ports = NativePorts(fields: fields, memory: memory, needed: needed, clock: clock).read(&found)
+    findings.add(contentsOf: found.sorted)
+    guard let ports else { return nil }
     let read = energy(readEnergy, "read", ports.filter { $0.uses.contains { $0.movement.isRead } }, &findings)
     let write = energy(
       writeEnergy, "write", ports.filter { $0.uses.contains { !$0.movement.isRead } }, &findings)
     guard let read, let write else { return nil }
-    return Memory(
+    let full = Memory(
       memory.name, capacityBits: memory.capacityBits, readEnergyPicojoules: read,
       writeEnergyPicojoules: write,
       roles: memory.roles, mayBypass: memory.mayBypass, sharedAlong: memory.sharedAlong, ports: ports,
       latencyCycles: memory.latencyCycles, leakagePicojoulesPerCycle: memory.leakagePicojoulesPerCycle,
       area: memory.area, alwaysDoubleBuffered: memory.alwaysDoubleBuffered,
       reusesSlidingWindow: memory.reusesSlidingWindow, location: memory.location)
+    return (full, found.hasErrors)
   }
 
   /// The energy of a full-width access; one per bit needs ports of one width.

@@ -22,9 +22,10 @@ enum NativeNetwork {
     for (number, value) in list.enumerated() {
       let layer = NativeLayer.read(value, number: number + 1, tensors, precision, &findings)
       guard let layer else { continue }
-      findings.add(contentsOf: layer.layer?.check() ?? [])
-      if let layer = layer.layer { layers.append(layer) }
-      tensors.add(layer.output, &findings)
+      // A second layer of one name would seem to read what it writes.
+      guard tensors.add(layer.output, &findings), let layer = layer.layer else { continue }
+      findings.add(contentsOf: layer.check())
+      layers.append(layer)
     }
     return Network(name: name, layers: layers)
   }
@@ -72,16 +73,18 @@ struct NativeTensors {
   /// What the layer before wrote, or the network's only input: what a layer without `from` takes.
   var latest: NativeTensor? { names.last.flatMap { byName[$0] } }
 
-  /// Makes a tensor known under its name.
-  mutating func add(_ tensor: NativeTensor, _ findings: inout Findings) {
+  /// Makes a tensor known under its name; false, with a finding, when the name is taken.
+  @discardableResult
+  mutating func add(_ tensor: NativeTensor, _ findings: inout Findings) -> Bool {
     if let other = byName[tensor.name] {
       findings.error(
         .duplicate, "'\(tensor.name)' names two tensors", at: tensor.place,
         notes: [.init("the other one", at: other.place)], fix: "give each layer and input a name of its own")
-      return
+      return false
     }
     byName[tensor.name] = tensor
     names.append(tensor.name)
+    return true
   }
 
   /// The tensor of a name; nil, with a finding, when there is none yet.

@@ -18,6 +18,21 @@ struct NativePorts {
   let needed: [Port.Use]
   let clock: Clock?
 
+  /// Reports quantities that are wrong in themselves, for a memory whose ports can't be made because something
+  /// else is wrong.
+  static func checkQuantities(_ fields: Fields, _ clock: Clock?, _ findings: inout Findings) {
+    for key in ["bandwidth", "read-bandwidth", "write-bandwidth"] {
+      _ = fields[key]?.bandwidth(clock: clock, &findings)
+    }
+    _ = fields["granularity"]?.size(&findings)
+    for port in (fields["ports"]?.elements ?? []).compactMap(\.entries) {
+      for entry in port where !entry.value.isEmpty {
+        if entry.name == "width" { _ = entry.value.bandwidth(clock: clock, &findings) }
+        if entry.name == "granularity" { _ = entry.value.size(&findings) }
+      }
+    }
+  }
+
   func read(_ findings: inout Findings) -> [Port]? {
     let granularity = fields["granularity"]?.size(&findings)
     let width = fields["bandwidth"]?.bandwidth(clock: clock, &findings)

@@ -47,7 +47,8 @@ struct WindowParameters {
 
   /// A number for all axes, or a list with one for each.
   static func perAxis(
-    _ value: Located?, _ rank: Int, default: Int, _ range: ClosedRange<Int>, _ findings: inout Findings
+    _ value: Located?, _ rank: Int, default: Int, _ range: ClosedRange<Int>, of what: String = "spatial axes",
+    _ findings: inout Findings
   ) -> [Int]? {
     guard let value else { return Array(repeating: `default`, count: rank) }
     guard let list = value.list(&findings, expected: "a number, or a list of \(rank)", orOne: true) else {
@@ -58,8 +59,9 @@ struct WindowParameters {
     if value.elements == nil { return Array(repeating: numbers[0], count: rank) }
     guard numbers.count == rank else {
       findings.error(
-        .shapeMismatch, "\(numbers.count) numbers for \(rank) spatial axes", at: value.location,
-        fix: "give one number for each, or one for all")
+        .shapeMismatch, "found \(numbers.count) numbers, expected one for each of \(rank) \(what)",
+        at: value.location,
+        fix: "give \(rank) numbers, or one for all")
       return nil
     }
     return numbers
@@ -74,12 +76,12 @@ struct WindowParameters {
     }
     guard list.count == rank else {
       findings.error(
-        .shapeMismatch, "\(list.count) paddings for \(rank) spatial axes", at: value.location,
+        .shapeMismatch, "found padding for \(list.count) of \(rank) spatial axes", at: value.location,
         fix: "give [before, after] for each")
       return nil
     }
     let pairs = list.compactMap { item -> (Int, Int)? in
-      guard let sides = perAxis(item, 2, default: 0, range, &findings) else { return nil }
+      guard let sides = perAxis(item, 2, default: 0, range, of: "sides", &findings) else { return nil }
       return (sides[0], sides[1])
     }
     return pairs.count == rank ? .given(pairs) : nil

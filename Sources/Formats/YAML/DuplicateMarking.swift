@@ -50,8 +50,11 @@ struct DuplicateMarking {
     return String(String.UnicodeScalarView(scalar.unicodeScalars.filter { $0.value < Self.first }))
   }
 
-  /// The place in the text as written.
+  /// The place in the text as written; the end of the text for one beyond it.
   func original(_ place: SourceLocation) -> SourceLocation {
+    if place.line > lines.count, let last = lines.last {
+      return SourceLocation(file: place.file, line: lines.count, column: last.count + 1)
+    }
     guard let columns = marks[place.line - 1] else { return place }
     // The mark with index i stands in column columns[i] + i + 1; count those before the place.
     var low = 0

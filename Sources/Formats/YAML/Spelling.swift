@@ -1,14 +1,15 @@
 /// Finds the word a person probably meant.
 enum Spelling {
-  /// The candidate nearest to `word`, if it is near enough to be a slip: at most a third of its letters differ,
-  /// or only case and separators do. The first of equally near ones.
+  /// The candidate nearest to `word`, if it is near enough to be a slip: at most a third of its letters differ, or
+  /// only case and separators do. Names of one or two letters are never slips of each other. The first of equally near
+  /// ones.
   static func nearest(to word: String, among candidates: [String]) -> String? {
     let plain = normalized(word)
     if let same = candidates.first(where: { normalized($0) == plain }) { return same }
     guard plain.count <= 64 else { return nil }
     let ranked = candidates.map { (name: $0, distance: distance(plain, normalized($0))) }
     guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }
-    return best.distance <= max(1, max(plain.count, best.name.count) / 3) ? best.name : nil
+    return best.distance <= max(plain.count, best.name.count) / 3 ? best.name : nil
   }
 
   /// "did you mean 'capacity'?", or nil when nothing is near.

@@ -3,21 +3,35 @@ import Foundation
 
 /// Reads a file's bytes and text.
 enum YAMLFile {
-  /// The bytes of a file.
-  static func bytes(at path: String) -> Parsed<[UInt8]> {
+  /// The content of a file, mapped where possible: a network may be an ONNX model of any size.
+  static func data(at path: String) -> Parsed<Data> {
     var isDirectory: ObjCBool = false
-    let place = SourceLocation(file: path)
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-      return unreadable(path, "there is no file '\(path)'", at: place)
+      return unreadable(path, "there is no file '\(path)'")
     }
-    if isDirectory.boolValue { return unreadable(path, "'\(path)' is a directory", at: place) }
+    if isDirectory.boolValue { return unreadable(path, "'\(path)' is a directory") }
     do {
-      let data = try Data(contentsOf: URL(fileURLWithPath: path))
-      return Parsed([UInt8](data), [])
+      return Parsed(try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe), [])
     } catch {
       let reason = (error as NSError).localizedFailureReason ?? "the system refuses to read it"
-      return unreadable(path, "'\(path)' can't be read: \(reason)", at: place)
+      return unreadable(path, "'\(path)' can't be read: \(reason)")
     }
+  }
+
+  /// The bytes of a file that should hold YAML.
+  static func bytes(at path: String) -> Parsed<[UInt8]> {
+    let data = data(at: path)
+    guard let content = data.value else { return Parsed(nil, data.diagnostics) }
+    return bytes(content, file: path)
+  }
+
+  /// Content that should hold YAML as bytes, unless there is too much of it.
+  static func bytes(_ content: Data, file: String) -> Parsed<[UInt8]> {
+    guard content.count <= YAMLLimits.bytes else {
+      let message = "the file has \(content.count) bytes, at most \(YAMLLimits.bytes) are read"
+      return Parsed(nil, [.error(.tooLarge, message, at: SourceLocation(file: file))])
+    }
+    return Parsed([UInt8](content), [])
   }
 
   /// The tree of a YAML text given as bytes.
@@ -37,17 +51,8 @@ enum YAMLFile {
     return YAMLComposer.compose(text, file: file)
   }
 
-  /// Reads and parses a file.
-  static func read(at path: String) -> Parsed<Located> {
-    let bytes = bytes(at: path)
-    guard let value = bytes.value else { return Parsed(nil, bytes.diagnostics) }
-    return parse(value, file: path)
-  }
-
-  private static func unreadable(
-    _ path: String, _ message: String, at place: SourceLocation
-  ) -> Parsed<[UInt8]> {
-    Parsed(nil, [.error(.unreadableFile, message, at: place)])
+  private static func unreadable(_ path: String, _ message: String) -> Parsed<Data> {
+    Parsed(nil, [.error(.unreadableFile, message, at: SourceLocation(file: path))])
   }
 }
 

@@ -5,7 +5,7 @@ enum YAMLLimits {
   /// Bytes of text.
   static let bytes = 64 << 20
   /// Values after aliases and merge keys are expanded.
-  static let values = 2_000_000
+  static let values = 1_000_000
   /// Mappings and lists inside each other.
   static let depth = 64
   /// Aliases in a file that also has mappings or lists as keys: comparing such keys expands them.

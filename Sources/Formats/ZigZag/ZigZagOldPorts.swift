@@ -16,7 +16,7 @@ enum ZigZagOldPorts {
       .list(&found, expected: "a list with " + order)
     if let list, list.count != operands.count {
       found.error(
-        .portMismatch, "\(list.count) port entries for \(operands.count) operands, expected \(order)",
+        .portMismatch, "'ports' has \(list.count) entries, expected \(operands.count): \(order)",
         at: fields.entry("ports")?.key.location)
     }
     let uses = zip(operands, list ?? []).flatMap { entry($0, $1, fields.owner, &found) }
@@ -137,7 +137,7 @@ enum ZigZagOldPorts {
           at: use.place, notes: [.init("declared here", at: fields.entry(kind.countKey)?.value.location)],
           fix: "raise '\(kind.countKey)' or use another port")
       }
-      if let count, names.count < count {
+      if let count, names.count < count, !findings.hasErrors {
         findings.warning(
           .portMismatch,
           "'\(kind.countKey)' is \(count), but \(names.count) \(names.count == 1 ? "is" : "are") used",

@@ -6,6 +6,8 @@ struct ZigZagOperands {
   let fields: Fields
   let equation: LayerEquation
   let id: String
+  /// Whether the derived dimensions are known.
+  let hasRelations: Bool
 
   private static let bits = 0...1024
 
@@ -14,11 +16,11 @@ struct ZigZagOperands {
     _ findings: inout Findings
   ) -> (operands: [Operand], axes: [[LayerEquation.Axis]], sources: [String: SourceLocation])? {
     let tensors = equation.equation.tensors
-    reportTwins(tensors, &findings)
     let precisions = precisions(tensors, &findings)
     let sources = sources(tensors, precisions, &findings)
-    let axes = tensors.map { equation.axes(of: $0, &findings) }
-    guard let precisions, let sources else { return nil }
+    // Without the relations nobody knows which names are wrong.
+    let axes = hasRelations ? tensors.map { equation.axes(of: $0, &findings) } : []
+    guard !reportTwins(tensors, &findings), hasRelations, let precisions, let sources else { return nil }
     let present = axes.compactMap { $0 }
     guard present.count == axes.count else { return nil }
     let operands = zip(tensors, present).enumerated().compactMap { number, pair -> Operand? in
@@ -31,13 +33,15 @@ struct ZigZagOperands {
     return operands.count == tensors.count ? (operands, present, sources.compactMapValues(\.place)) : nil
   }
 
-  private func reportTwins(_ tensors: [Equation.Tensor], _ findings: inout Findings) {
+  private func reportTwins(_ tensors: [Equation.Tensor], _ findings: inout Findings) -> Bool {
     var seen: Set<String> = []
-    for tensor in tensors where !seen.insert(tensor.name).inserted {
+    let twins = tensors.filter { !seen.insert($0.name).inserted }
+    for tensor in twins {
       findings.error(
         .duplicate, "operand '\(tensor.name)' stands twice in the equation",
         at: equation.source.location(ofCharacter: tensor.offset), fix: "give each operand a name of its own")
     }
+    return !twins.isEmpty
   }
 
   private func precisions(

@@ -20,7 +20,7 @@ enum ZigZagRelations {
           .duplicate, "two relations for '\(relation.name)'", at: value.location, fix: "keep one of them")
       }
     }
-    guard let tensors = tensorSizes(fields, forms, dimensions, &findings), isSound else { return nil }
+    guard isSound, let tensors = tensorSizes(fields, forms, dimensions, &findings) else { return nil }
     return Dictionary(
       uniqueKeysWithValues: forms.map { name, form in
         let tensor = tensors[name]

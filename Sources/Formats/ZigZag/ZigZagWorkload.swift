@@ -17,7 +17,7 @@ enum ZigZagWorkload {
     for draft in drafts { draft.reportUnknownProducers(known, &findings) }
     for draft in drafts { findings.add(contentsOf: draft.layer.check()) }
     guard let layers = NetworkOrder.sorted(drafts.map(\.layer), &findings) else { return nil }
-    ZigZagShapes.compare(drafts, &findings)
+    if !findings.hasErrors { ZigZagShapes.compare(drafts, &findings) }
     return Network(name: name, layers: layers)
   }
 }
@@ -53,8 +53,9 @@ struct ZigZagLayer {
     let full = LayerEquation(
       equation: parsed, source: source, dimensions: dimensions, derived: derived ?? [:])
     if let derived { reportUnused(derived, full, fields, &findings) }
-    let operands = ZigZagOperands(fields: fields, equation: full, id: id ?? "")
-    guard let (list, axes, sources) = operands.read(&findings), derived != nil, let id, let type else {
+    let operands = ZigZagOperands(
+      fields: fields, equation: full, id: id ?? "", hasRelations: derived != nil)
+    guard let (list, axes, sources) = operands.read(&findings), let id, let type else {
       return nil
     }
     let layer = Layer(

@@ -93,7 +93,7 @@ extension Machine {
           "port \(port.name) of \(name) is \(port.widthBits) bits wide, expected at least 1",
           at: place)
         require(
-          port.granularityBits >= 1 && port.granularityBits <= max(1, port.widthBits),
+          port.widthBits < 1 || 1...port.widthBits ~= port.granularityBits,
           "port \(port.name) of \(name) moves at least \(port.granularityBits) bits at a time, expected 1 to its width of \(port.widthBits)",
           at: place)
       }

@@ -49,8 +49,9 @@ extension Layer {
   /// inputs I, W, then I3, I4, …. An input has no axis along which it is broadcast: it is touched again, not
   /// repeated in memory. Nothing is reduced, so that the output has no partial sums.
   ///
-  /// - Parameter inputs: at least one; each shape must broadcast to `shape`, an axis of the output that no input
-  ///   has is computed once per element all the same.
+  /// - Parameters:
+  ///   - shape: the output's sizes, usually `broadcastShape` of the inputs.
+  ///   - inputs: the inputs; each shape broadcasts to `shape`.
   public static func elementwise(
     id: String, name: String, operatorName: String, shape: [Int], inputs: [TensorInput],
     dimensionNames: [String]? = nil, precision: Precision = Precision(), location: SourceLocation? = nil
