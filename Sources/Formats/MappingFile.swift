@@ -34,7 +34,9 @@ public enum MappingFile {
   /// Names that the network, its layers or the machine lack, values of the wrong kind, layers given twice and
   /// operands without tiles are errors; a layer of the network that the file leaves out is not.
   public static func read(at path: String, for network: Network, on machine: Machine) -> Parsed<[Entry]> {
-    let tree = YAMLFile.read(at: path)
+    let bytes = YAMLFile.bytes(at: path)
+    guard let content = bytes.value else { return Parsed(nil, bytes.diagnostics) }
+    let tree = YAMLFile.parse(content, file: path)
     guard let root = tree.value else { return Parsed(nil, tree.diagnostics) }
     var reader = MappingReader(network: network, machine: machine)
     reader.findings.add(contentsOf: tree.diagnostics)

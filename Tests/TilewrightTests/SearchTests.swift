@@ -6,7 +6,8 @@ import Testing
 @Suite struct SearchTests {
   private func search(
     _ layers: [Layer], _ machine: Machine, _ constraints: Constraints = Constraints(),
-    for objective: Objective = .energy, threads: Int = 2, isInterrupted: @escaping @Sendable () -> Bool = { false }
+    for objective: Objective = .energy, threads: Int = 2,
+    isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) async throws -> NetworkResult {
     try await NetworkSearch(
       network: Network(name: "test", layers: layers), machine: machine, constraints: constraints,
@@ -42,7 +43,8 @@ import Testing
     let layers = Samples.resnet18[6...8].map(\.layer)
     let one = try await search(layers, Samples.edgeTPU, Samples.edgeTPUConstraints, for: .edp, threads: 1)
     for threads in [2, 8] {
-      let other = try await search(layers, Samples.edgeTPU, Samples.edgeTPUConstraints, for: .edp, threads: threads)
+      let other = try await search(
+        layers, Samples.edgeTPU, Samples.edgeTPUConstraints, for: .edp, threads: threads)
       #expect(other.layers.map(\.mapping) == one.layers.map(\.mapping))
       #expect(other.layers.map(\.evaluated) == one.layers.map(\.evaluated))
     }
@@ -73,7 +75,9 @@ import Testing
     let entry = Constraints.Entry(
       selector: "default",
       spatial: [.init(arrayDimension: "D1", factors: [.init("K", 4)])],
-      hints: [.init(arrayDimension: "D2", dimensions: ["C"]), .init(arrayDimension: "D3", dimensions: ["OX"])],
+      hints: [
+        .init(arrayDimension: "D2", dimensions: ["C"]), .init(arrayDimension: "D3", dimensions: ["OX"]),
+      ],
       order: [.loop(dimension: "FX", iterations: nil), .anything, .loop(dimension: "OY", iterations: nil)])
     let mapping = try await search([layer], Samples.edgeTPU, Constraints([entry])).layers[0].mapping
     let nest = LoopNest(mapping, sizes: layer.sizes)
@@ -81,7 +85,10 @@ import Testing
       Set(mapping.loops.filter { $0.arrayDimension == array }.map { layer.dimensions[$0.dimension].name })
     }
     #expect(dimensions(across: 0) == ["K"])
-    #expect(mapping.loops.indices.filter { mapping.loops[$0].arrayDimension == 0 }.map { nest.iterations[$0] } == [4])
+    #expect(
+      mapping.loops.indices.filter { mapping.loops[$0].arrayDimension == 0 }.map { nest.iterations[$0] } == [
+        4
+      ])
     #expect(dimensions(across: 1).isSubset(of: ["C"]))
     #expect(dimensions(across: 2).isSubset(of: ["OX"]))
     let temporal = mapping.loops.filter(\.isTemporal).map { layer.dimensions[$0.dimension].name }

@@ -7,7 +7,7 @@ import Testing
   @Test(arguments: 0..<16)
   func trafficEqualsBruteForce(batch: Int) throws {
     var problems = RandomProblems(seed: UInt64(batch) &* 7919 &+ 1)
-    for index in 0..<250 {
+    for index in 0..<150 {
       let problem = try Problem(layer: problems.layer(), machine: problems.machine())
       let mapping = problems.mapping(for: problem)
       try #require(mapping.check(for: problem).isEmpty)

@@ -226,7 +226,8 @@ struct AxisCounter {
   /// sliding dimension, one step back.
   private func elements(_ sizes: [Int], previous: Int) -> Int {
     guard let sliding, previous > 0 else {
-      return Footprint.distinctValues(zip(coefficients, sizes).map { Footprint.Span(coefficient: $0, count: $1) })
+      return Footprint.distinctValues(
+        zip(coefficients, sizes).map { Footprint.Span(coefficient: $0, count: $1) })
     }
     let now = sizes.map { 0..<$0 }
     var before = now

@@ -33,7 +33,9 @@ struct DimensionChunks: Sendable {
     let count: Int
     let outers: [Outer]
     /// Whether an outer instance serves several inner instances at once.
-    var sharesTransfers: Bool { outers.contains { $0.inners.count > 1 || $0.inners.contains { $0.count > 1 } } }
+    var sharesTransfers: Bool {
+      outers.contains { $0.inners.count > 1 || $0.inners.contains { $0.count > 1 } }
+    }
   }
 
   /// The families; the first instance of each holds the most.
@@ -91,7 +93,9 @@ private struct Cutter {
     switch place {
     case .time:
       noteGaps(state, step, perOuter: true)
-      for slice in slices(of: state.flatMap { $0.inners.flatMap(\.pieces) }, step: step, apart: level == sliding) {
+      for slice in slices(
+        of: state.flatMap { $0.inners.flatMap(\.pieces) }, step: step, apart: level == sliding)
+      {
         let remembered = level == sliding && slice.index > 0 ? step : 0
         cut(
           state.compactMap { sliced($0, slice.index, step, remembered: remembered) }, level + 1,

@@ -37,8 +37,11 @@ struct Shortlist {
   }
 
   mutating func add(_ candidate: Candidate) {
-    guard admits(candidate.score), !candidates.contains(where: { $0.score == candidate.score }) else { return }
-    let index = candidates.firstIndex { objective.isBetter(candidate.score, than: $0.score) } ?? candidates.count
+    guard admits(candidate.score), !candidates.contains(where: { $0.score == candidate.score }) else {
+      return
+    }
+    let index =
+      candidates.firstIndex { objective.isBetter(candidate.score, than: $0.score) } ?? candidates.count
     candidates.insert(candidate, at: index)
     if candidates.count > limit { candidates.removeLast() }
   }

@@ -7,19 +7,22 @@
 ///
 /// One evaluator serves one task. Read `EvaluatorArena.score`, then `EvaluatorArena+Transfers` (elements) and
 /// `EvaluatorArena+Pricing` (energy and time).
-final class Evaluator {
+public final class Evaluator {
   /// What a search compares.
-  struct Score: Hashable, Sendable {
-    let energyPicojoules: Double
-    let latencyCycles: Int
+  public struct Score: Hashable, Sendable {
+    /// Energy in picojoules.
+    public let energyPicojoules: Double
+    /// Latency in cycles.
+    public let latencyCycles: Int
   }
 
   private let arena: EvaluatorArena
 
-  init(_ problem: Problem) { arena = EvaluatorArena(EvaluatorConstants(problem)) }
+  /// Takes the memory an evaluation needs.
+  public init(_ problem: Problem) { arena = EvaluatorArena(EvaluatorConstants(problem)) }
 
   deinit { arena.deallocate() }
 
   /// The score of a mapping, or nil when a memory overflows or a movement has no port.
-  func score(_ mapping: FlatMapping) -> Score? { arena.score(mapping) }
+  public func score(_ mapping: FlatMapping) -> Score? { arena.score(mapping) }
 }

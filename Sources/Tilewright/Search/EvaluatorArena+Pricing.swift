@@ -15,7 +15,8 @@ extension EvaluatorArena {
     for tile in first..<end {
       let scratch = boundaries + (tile - first)
       let passes = Passes(
-        bitsOuter: bits, bitsInner: bits, inTime: scratch.pointee.timesInTime, outer: scratch.pointee.timesOuter,
+        bitsOuter: bits, bitsInner: bits, inTime: scratch.pointee.timesInTime,
+        outer: scratch.pointee.timesOuter,
         inner: scratch.pointee.timesInner)
       guard let added = price(operand, tile, first, isInward: true, [passes, nil]) else { return nil }
       energy += added
@@ -41,7 +42,8 @@ extension EvaluatorArena {
         bitsOuter: tensor.finalBits, bitsInner: addsOnTheWay ? tensor.partialBits : tensor.finalBits,
         inTime: last, outer: last, inner: addsOnTheWay ? 0 : last)
       let partial = Passes(
-        bitsOuter: tensor.partialBits, bitsInner: tensor.partialBits, inTime: scratch.pointee.timesInTime - last,
+        bitsOuter: tensor.partialBits, bitsInner: tensor.partialBits,
+        inTime: scratch.pointee.timesInTime - last,
         outer: scratch.pointee.timesOuter - last, inner: scratch.pointee.timesInner - final.inner)
       guard let out = price(0, tile, first, isInward: false, [final, partial]) else { return nil }
       energy += out
@@ -51,7 +53,8 @@ extension EvaluatorArena {
         let times = overlaps ? scratch.pointee.timesOuter : backTimes
         let passes = Passes(
           bitsOuter: tensor.partialBits, bitsInner: tensor.partialBits,
-          inTime: overlaps ? scratch.pointee.timesInTime : scratch.pointee.timesInTime - 1, outer: times, inner: times)
+          inTime: overlaps ? scratch.pointee.timesInTime : scratch.pointee.timesInTime - 1, outer: times,
+          inner: times)
         guard
           let added = price(
             0, tile, first, isInward: true, [passes, nil], exempt: overlaps ? freshElements : 0)
@@ -89,20 +92,23 @@ extension EvaluatorArena {
       if pass.outer > 0 {
         for entry in 0..<scratch.pointee.outerCount {
           outerCount.add(
-            scratch.pointee.outer[2 * entry], scratch.pointee.outer[2 * entry + 1] * pass.outer, pass.bitsOuter, outer.granularity)
+            scratch.pointee.outer[2 * entry], scratch.pointee.outer[2 * entry + 1] * pass.outer,
+            pass.bitsOuter, outer.granularity)
         }
       }
       if let inner, pass.inner > 0 {
         for entry in 0..<scratch.pointee.innerCount {
           innerCount.add(
-            scratch.pointee.inner[2 * entry], scratch.pointee.inner[2 * entry + 1] * pass.inner, pass.bitsInner, inner.granularity)
+            scratch.pointee.inner[2 * entry], scratch.pointee.inner[2 * entry + 1] * pass.inner,
+            pass.bitsInner, inner.granularity)
         }
       }
       guard pass.inTime > 0 else { continue }
       for entry in 0..<scratch.pointee.inTimeCount {
         var cycles = ceilingDivide(scratch.pointee.inTime[3 * entry] * pass.bitsOuter, outer.width)
         if let inner {
-          cycles = max(cycles, ceilingDivide(scratch.pointee.inTime[3 * entry + 1] * pass.bitsInner, inner.width))
+          cycles = max(
+            cycles, ceilingDivide(scratch.pointee.inTime[3 * entry + 1] * pass.bitsInner, inner.width))
         }
         guard cycles > 0 else { continue }
         let count = scratch.pointee.inTime[3 * entry + 2] * pass.inTime

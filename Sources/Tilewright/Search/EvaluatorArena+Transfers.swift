@@ -14,7 +14,8 @@ extension EvaluatorArena {
 
   /// Counts the transfers over one boundary; `inner` is -1 for the processing elements.
   func countTransfers(
-    _ operand: Int, outer: Int, inner: Int, residency: Int, into scratch: UnsafeMutablePointer<BoundaryScratch>
+    _ operand: Int, outer: Int, inner: Int, residency: Int,
+    into scratch: UnsafeMutablePointer<BoundaryScratch>
   ) {
     scratch.pointee.reset()
     let tensor = tensors[operand]
@@ -101,7 +102,9 @@ extension EvaluatorArena {
     let positions = nest.positions + dimension * NestScratch.maximumLoops
     if nest.isPerfect[dimension] {
       var product = 1
-      for level in 0..<count where isOutside(positions[level]) { product *= nest.iterations[positions[level]] }
+      for level in 0..<count where isOutside(positions[level]) {
+        product *= nest.iterations[positions[level]]
+      }
       return product
     }
     return raggedCombinations(positions, 0, count, size, isOutside)
@@ -210,7 +213,8 @@ extension EvaluatorArena {
     key.combine(sliding < 0 ? -1 : nest.dimension[sliding] * 64 + nest.rank(of: sliding))
     let terms = axis.terms
     for term in 0..<terms {
-      let dimension = terms > 2 ? dimensions(of: axis)[term] : term == 0 ? axis.dimensions.0 : axis.dimensions.1
+      let dimension =
+        terms > 2 ? dimensions(of: axis)[term] : term == 0 ? axis.dimensions.0 : axis.dimensions.1
       let positions = nest.positions + dimension * NestScratch.maximumLoops
       var used = nest.counts[dimension]
       while used > 0,
@@ -249,7 +253,8 @@ extension EvaluatorArena {
         return (nest.step[position], place(position, innerMask, outerMask, residency))
       }
     }
-    let slidingCut = sliding < 0
+    let slidingCut =
+      sliding < 0
       ? nil
       : dimensions(of: axis).firstIndex(of: nest.dimension[sliding]).map {
         AxisCounter.Sliding(term: $0, cut: nest.rank(of: sliding))
@@ -284,9 +289,11 @@ extension EvaluatorArena {
     return total
   }
 
-  private func heldElements(_ dimension: Int, _ mask: UInt64, _ residency: Int, _ hasGaps: inout Bool) -> Int {
+  private func heldElements(_ dimension: Int, _ mask: UInt64, _ residency: Int, _ hasGaps: inout Bool) -> Int
+  {
     heldElements(
-      nest.positions + dimension * NestScratch.maximumLoops, 0, nest.counts[dimension], sizes[dimension], &hasGaps
+      nest.positions + dimension * NestScratch.maximumLoops, 0, nest.counts[dimension], sizes[dimension],
+      &hasGaps
     ) { position in
       let array = nest.across[position]
       return array < 0 ? position < residency : mask >> UInt64(array) & 1 == 1

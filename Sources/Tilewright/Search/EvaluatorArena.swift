@@ -114,7 +114,9 @@ struct EvaluatorArena {
         let bits = storedBits(operand, boundaries + (tile - first))
         ports.hold(elements * bits * tileSlots[tile], in: tileMemory[tile])
       }
-      guard let added = operand == 0 ? priceOutput(first, end) : priceInput(operand, first, end) else { return nil }
+      guard let added = operand == 0 ? priceOutput(first, end) : priceInput(operand, first, end) else {
+        return nil
+      }
       energy += added
     }
     guard ports.fits(capacityBits) else { return nil }

@@ -108,7 +108,9 @@ struct EvaluatorConstants: Sendable {
     latencyCycles = machine.memories.map(\.latencyCycles)
     let firstPort = machine.memories.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.ports.count) }
     portCount = firstPort.last ?? 0
-    memoryOfPort = machine.memories.indices.flatMap { Array(repeating: $0, count: machine.memories[$0].ports.count) }
+    memoryOfPort = machine.memories.indices.flatMap {
+      Array(repeating: $0, count: machine.memories[$0].ports.count)
+    }
     channels = problem.roles.flatMap { role in
       machine.memories.indices.flatMap { index in
         Movement.allCases.map { movement in

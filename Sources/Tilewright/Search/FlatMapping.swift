@@ -1,23 +1,24 @@
 /// A mapping as the search edits it: parallel arrays that are changed in place.
 ///
 /// Says the same as `Mapping`; `init(_:)` and `mapping` convert both ways without loss.
-struct FlatMapping: Hashable, Sendable {
+public struct FlatMapping: Hashable, Sendable {
   /// Dimension of each loop, innermost first.
-  var dimension: [Int]
+  public internal(set) var dimension: [Int]
   /// Step of each loop.
-  var step: [Int]
+  public internal(set) var step: [Int]
   /// Array dimension of each loop, or -1 in time.
-  var across: [Int]
+  public internal(set) var across: [Int]
   /// Memory of each tile, operand after operand, innermost first.
-  var memory: [Int]
+  public internal(set) var memory: [Int]
   /// Residency of each tile.
-  var residency: [Int]
+  public internal(set) var residency: [Int]
   /// Slots of each tile.
-  var slots: [Int]
+  public internal(set) var slots: [Int]
   /// Index of the first tile of each operand, and the number of all tiles at the end.
-  var firstTile: [Int]
+  public internal(set) var firstTile: [Int]
 
-  init(_ mapping: Mapping) {
+  /// Flattens a mapping.
+  public init(_ mapping: Mapping) {
     dimension = mapping.loops.map(\.dimension)
     step = mapping.loops.map(\.step)
     across = mapping.loops.map { $0.arrayDimension ?? -1 }
@@ -28,7 +29,8 @@ struct FlatMapping: Hashable, Sendable {
     firstTile = mapping.tiles.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.count) }
   }
 
-  var mapping: Mapping {
+  /// The mapping as it is shown and checked.
+  public var mapping: Mapping {
     Mapping(
       loops: dimension.indices.map {
         Mapping.Loop(dimension[$0], step: step[$0], across: across[$0] < 0 ? nil : across[$0])

@@ -69,7 +69,9 @@ private struct ConstraintResolver {
     var given: [Int: [(dimension: Int, factor: Int)]] = [:]
     var left = layer.sizes
     for spatial in entry?.spatial ?? [] {
-      guard let array = arrayDimension(spatial.arrayDimension, at: spatial.location ?? entry?.location) else { continue }
+      guard let array = arrayDimension(spatial.arrayDimension, at: spatial.location ?? entry?.location) else {
+        continue
+      }
       let room = machine.array.dimensions[array].size
       var used = 1
       var blocks: [(dimension: Int, factor: Int)] = []

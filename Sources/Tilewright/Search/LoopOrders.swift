@@ -36,9 +36,10 @@ struct LoopOrders {
   /// The number of distinct orders.
   var count: Int {
     let dimensions = (factors.map(\.dimension).max() ?? 0) + 1
-    return Self.orders(of: (0..<dimensions).map { dimension in
-      factors.filter { $0.dimension == dimension }.map(\.iterations)
-    })
+    return Self.orders(
+      of: (0..<dimensions).map { dimension in
+        factors.filter { $0.dimension == dimension }.map(\.iterations)
+      })
   }
 
   /// Calls `body` with each distinct order, innermost first, until it returns false.
@@ -49,7 +50,9 @@ struct LoopOrders {
 
   /// The next order in lexicographic order.
   private static func advance(_ order: inout [Factor]) -> Bool {
-    guard var pivot = order.indices.dropLast().last(where: { order[$0] < order[$0 + 1] }) else { return false }
+    guard var pivot = order.indices.dropLast().last(where: { order[$0] < order[$0 + 1] }) else {
+      return false
+    }
     guard let successor = order.indices.last(where: { order[pivot] < order[$0] }) else { return false }
     order.swapAt(pivot, successor)
     pivot += 1

@@ -44,7 +44,9 @@ public struct NetworkSearch: Sendable {
   private let options: SearchOptions
 
   /// Prepares a search.
-  public init(network: Network, machine: Machine, constraints: Constraints = Constraints(), options: SearchOptions) {
+  public init(
+    network: Network, machine: Machine, constraints: Constraints = Constraints(), options: SearchOptions
+  ) {
     self.network = network
     self.machine = machine
     self.constraints = constraints
@@ -147,13 +149,15 @@ public struct NetworkSearch: Sendable {
         guard let x = a.1.best, let y = b.1.best else { return false }
         return options.objective.isBetter(x.score, than: y.score)
       }
-      let orders = max(1, quickOutcomes.isEmpty ? 1 : spaces[space].orders(upTo: LayerSearch.Effort.full.orders))
+      let orders = max(
+        1, quickOutcomes.isEmpty ? 1 : spaces[space].orders(upTo: LayerSearch.Effort.full.orders))
       let count = max(Self.fullySearchedUnrollings.least, Self.fullySearchedUnrollings.orders / orders)
       full += ranked.prefix(count).map {
         Unit(space: space, unrolling: $0.0.unrolling, chains: $0.0.chains, effort: .full)
       }
     }
-    let fullOutcomes = await run(full, spaces, before: quick.count, progress: progress, isInterrupted: isInterrupted)
+    let fullOutcomes = await run(
+      full, spaces, before: quick.count, progress: progress, isInterrupted: isInterrupted)
     var merged = spaces.map { _ in LayerSearch.Outcome() }
     for (unit, outcome) in zip(quick + full, quickOutcomes + fullOutcomes) {
       merged[unit.space].merge(outcome, objective: options.objective)

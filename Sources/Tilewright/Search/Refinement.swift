@@ -69,7 +69,9 @@ struct Refinement {
         for loop in [mapping.residency[tile] - 1, mapping.residency[tile]]
         where mapping.dimension.indices.contains(loop) && mapping.across[loop] < 0 {
           let rounds = nest.iterations[loop]
-          for part in Set([1, 2, ceilingDivide(rounds, 2), rounds - 1]).filter({ $0 > 0 && $0 < rounds }).sorted() {
+          for part in Set([1, 2, ceilingDivide(rounds, 2), rounds - 1]).filter({ $0 > 0 && $0 < rounds })
+            .sorted()
+          {
             var changed = mapping
             changed.insertLoop(mapping.dimension[loop], step: mapping.step[loop] * part, at: loop + 1)
             changed.residency[tile] = loop + 1
@@ -164,9 +166,12 @@ struct Refinement {
   /// Steps worth trying: those of each small number of rounds, multiples of the tile inside, and the next ones.
   private func steps(near step: Int, from lowest: Int, to highest: Int, of size: Int, unit: Int) -> [Int] {
     guard lowest <= highest else { return [] }
-    var steps: Set<Int> = [lowest, highest, step - 1, step + 1, step - unit, step + unit, step * 2, step / 2, step * 3]
+    var steps: Set<Int> = [
+      lowest, highest, step - 1, step + 1, step - unit, step + unit, step * 2, step / 2, step * 3,
+    ]
     let rounds = ceilingDivide(size, step)
-    for count in Set([rounds - 2, rounds - 1, rounds + 1, rounds + 2, rounds * 2, rounds / 2, 1, 2, 3, 4]) where count > 0 {
+    for count in Set([rounds - 2, rounds - 1, rounds + 1, rounds + 2, rounds * 2, rounds / 2, 1, 2, 3, 4])
+    where count > 0 {
       let even = ceilingDivide(size, count)
       steps.insert(even)
       steps.insert(ceilingDivide(even, unit) * unit)

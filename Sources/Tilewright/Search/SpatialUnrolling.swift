@@ -55,7 +55,9 @@ struct SpatialChoices {
           !output.isIndexed(by: $0.dimension) && !problem.sharing[memory].contains($0.array)
         }
       var box = Array(repeating: 1, count: sizes.count)
-      for block in blocks where problem.sharing[memory].contains(block.array) { box[block.dimension] *= block.factor }
+      for block in blocks where problem.sharing[memory].contains(block.array) {
+        box[block.dimension] *= block.factor
+      }
       let bits = problem.layer.operands.indices.reduce(0) { bits, operand in
         let tensor = problem.layer.operands[operand]
         guard problem.chains[operand].contains(memory),
@@ -69,11 +71,15 @@ struct SpatialChoices {
   }
 
   /// `given[a]` fixes the blocks along array dimension a; `allowed[a]` narrows the dimensions of a free one.
-  func unrollings(given: [Int: [(dimension: Int, factor: Int)]], allowed: [Int: Set<Int>]) -> [SpatialUnrolling] {
+  func unrollings(given: [Int: [(dimension: Int, factor: Int)]], allowed: [Int: Set<Int>])
+    -> [SpatialUnrolling]
+  {
     var partial: [[SpatialUnrolling.Block]] = [[]]
     for array in arrays.indices {
       if let blocks = given[array] {
-        partial = partial.map { $0 + blocks.map { .init(array: array, dimension: $0.dimension, factor: $0.factor) } }
+        partial = partial.map {
+          $0 + blocks.map { .init(array: array, dimension: $0.dimension, factor: $0.factor) }
+        }
         continue
       }
       partial = partial.flatMap { head in

@@ -43,7 +43,8 @@ extension Operand {
   /// The same with padding counted as elements: what a box of these sizes touches wherever it lies, at most.
   func unclippedElements(sizes: [Int]) -> Int {
     axes.reduce(1) { elements, axis in
-      elements * axis.distinctElements(of: [axis.index.terms.map { 0..<sizes[$0.dimension] }], isClipped: false)
+      elements
+        * axis.distinctElements(of: [axis.index.terms.map { 0..<sizes[$0.dimension] }], isClipped: false)
     }
   }
 }

@@ -52,8 +52,10 @@ struct ValueRuns: Hashable, Sendable {
       var left = [run]
       for taken in other.runs where taken.overlaps(run) {
         left = left.flatMap { part in
-          [part.lowerBound..<Swift.max(part.lowerBound, Swift.min(part.upperBound, taken.lowerBound)),
-            Swift.min(part.upperBound, Swift.max(part.lowerBound, taken.upperBound))..<part.upperBound]
+          [
+            part.lowerBound..<Swift.max(part.lowerBound, Swift.min(part.upperBound, taken.lowerBound)),
+            Swift.min(part.upperBound, Swift.max(part.lowerBound, taken.upperBound))..<part.upperBound,
+          ]
         }.filter { !$0.isEmpty }
       }
       return left

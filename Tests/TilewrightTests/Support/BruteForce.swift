@@ -181,7 +181,8 @@ struct BruteForce {
           rest.sent[outer, default: []].formUnion(new)
         }
       }
-      return rest.sent.values.allSatisfy(\.isEmpty) && rest.held.values.allSatisfy(\.isEmpty) ? nil : (key, rest)
+      return rest.sent.values.allSatisfy(\.isEmpty) && rest.held.values.allSatisfy(\.isEmpty)
+        ? nil : (key, rest)
     }
   }
 

@@ -6,7 +6,9 @@ enum Samples {
   /// registers, two SRAMs and a DRAM.
   static var edgeTPU: Machine {
     let all: Set<Int> = [0, 1, 2, 3]
-    func uses(_ role: OperandRole, _ movements: Movement...) -> [Port.Use] { movements.map { Port.Use(role, $0) } }
+    func uses(_ role: OperandRole, _ movements: Movement...) -> [Port.Use] {
+      movements.map { Port.Use(role, $0) }
+    }
     let both: [OperandRole] = [.input, .output]
     return Machine(
       name: "edge-tpu-like",
@@ -22,7 +24,8 @@ enum Samples {
             Port("w", .write, widthBits: 8, uses: uses(.weight, .writeFromAbove)),
           ]),
         Memory(
-          "rf_2B", capacityBits: 16, readEnergyPicojoules: 0.02, writeEnergyPicojoules: 0.02, roles: [.output],
+          "rf_2B", capacityBits: 16, readEnergyPicojoules: 0.02, writeEnergyPicojoules: 0.02,
+          roles: [.output],
           sharedAlong: [1],
           ports: [
             Port("r1", .read, widthBits: 16, uses: uses(.output, .readToBelow)),
@@ -74,7 +77,8 @@ enum Samples {
         .init("K", k), .init("C", c), .init("OY", oy), .init("OX", ox), .init("FY", fy), .init("FX", fx),
       ],
       operands: [
-        Operand("O", axes: [axis((1, 0)), axis((1, 2)), axis((1, 3))], precisionBits: 16, finalPrecisionBits: 8),
+        Operand(
+          "O", axes: [axis((1, 0)), axis((1, 2)), axis((1, 3))], precisionBits: 16, finalPrecisionBits: 8),
         Operand("W", axes: [axis((1, 0)), axis((1, 1)), axis((1, 4)), axis((1, 5))], precisionBits: 8),
         Operand(
           "I", axes: [axis((1, 1)), axis((stride, 2), (1, 4)), axis((stride, 3), (1, 5))], precisionBits: 8,
