@@ -75,6 +75,7 @@ struct Refinement {
             var changed = mapping
             changed.insertLoop(mapping.dimension[loop], step: mapping.step[loop] * part, at: loop + 1)
             changed.residency[tile] = loop + 1
+            guard changed.tilesGrowOutward(of: operand) else { continue }
             visit(changed)
             changed.slots[tile] = 2
             visit(changed)
@@ -219,6 +220,11 @@ extension FlatMapping {
     dimension.insert(dimension.remove(at: from), at: to)
     step.insert(step.remove(at: from), at: to)
     across.insert(across.remove(at: from), at: to)
+  }
+
+  /// Whether each tile of an operand holds at least the loops of the one inside it.
+  fileprivate func tilesGrowOutward(of operand: Int) -> Bool {
+    (firstTile[operand] + 1..<firstTile[operand + 1]).allSatisfy { residency[$0 - 1] <= residency[$0] }
   }
 
   /// Adds a loop in time; tiles that held the loop below its place hold it too.
