@@ -85,7 +85,9 @@ public struct NetworkSearch: Sendable {
     var results: [LayerResult] = []
     for (layer, index) in zip(network.layers, spaceOfLayer) {
       guard let best = outcomes[index].best else {
-        diagnostics += Unmappable.diagnostics(for: spaces[index], layer: layer)
+        diagnostics += Unmappable(
+          space: spaces[index], layer: layer, constraints: constraints.entry(for: layer)
+        ).diagnostics()
         continue
       }
       let mapping = best.mapping.mapping.withoutEmptyLoops(sizes: layer.sizes)
