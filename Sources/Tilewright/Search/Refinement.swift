@@ -14,15 +14,13 @@ struct Refinement {
   func refine(_ start: Candidate, with evaluator: Evaluator) -> (best: Candidate, evaluated: Int) {
     var best = start
     var evaluated = 0
-    for _ in 0..<Self.maximumRounds {
-      if isInterrupted() { break }
+    var isStopped = isInterrupted()
+    for _ in 0..<Self.maximumRounds where !isStopped {
       var next = best
       visitNeighbours(of: best.mapping) { mapping in
-        guard let score = evaluator.score(mapping) else {
-          evaluated += 1
-          return
-        }
         evaluated += 1
+        if evaluated & 63 == 0, isInterrupted() { isStopped = true }
+        guard !isStopped, let score = evaluator.score(mapping) else { return }
         if objective.isBetter(score, than: next.score), keepsRules(mapping), fitsArray(mapping) {
           next = Candidate(mapping: mapping, score: score)
         }
