@@ -28,6 +28,8 @@ private struct MappingChecks {
     checkTiles()
     guard diagnostics.isEmpty else { return }
     let nest = LoopNest(mapping, sizes: layer.sizes)
+    checkCountable(nest)
+    guard diagnostics.isEmpty else { return }
     checkArray(nest)
     checkCapacity(nest)
     checkPorts(nest)
@@ -113,6 +115,24 @@ private struct MappingChecks {
         report(
           "\(used) positions are used along \(array.name), which has \(array.size)",
           fix: "unroll less along \(array.name)")
+      }
+    }
+  }
+
+  /// What is held of an operand may fall into pieces, but not into millions.
+  private mutating func checkCountable(_ nest: LoopNest) {
+    for (index, operand) in layer.operands.enumerated() {
+      for boundary in boundaries(of: index, problem: problem, mapping: mapping, nest: nest) {
+        let isCountable = operand.axes.allSatisfy { axis in
+          AxisCounter(axis: axis, boundary: boundary, nest: nest)
+            .transfers(sizes: axis.index.terms.map { nest.sizes[$0.dimension] }) != nil
+        }
+        guard !isCountable else { continue }
+        let holder = boundary.inner.map { machine.memories[$0].name } ?? "a processing element"
+        report(
+          "what \(holder) holds of \(operand.name) falls into more than \(PositionedCounter.limit) separate pieces",
+          fix: "put the loops across the array outside the loops in time that one tile holds")
+        return
       }
     }
   }

@@ -12,11 +12,12 @@ extension EvaluatorArena {
     return nest.loops
   }
 
-  /// Counts the transfers over one boundary; `inner` is -1 for the processing elements.
+  /// Counts the transfers over one boundary; `inner` is -1 for the processing elements. False when what is held is too
+  /// irregular to be counted.
   func countTransfers(
     _ operand: Int, outer: Int, inner: Int, residency: Int,
     into scratch: UnsafeMutablePointer<BoundaryScratch>
-  ) {
+  ) -> Bool {
     scratch.pointee.reset()
     let tensor = tensors[operand]
     let innerMask = inner < 0 ? 0 : sharing[inner]
@@ -27,7 +28,9 @@ extension EvaluatorArena {
       let axis = flatAxes[index]
       let isSliding = sliding >= 0 && axis.terms > 1 && isIndexed(axis, by: nest.dimension[sliding])
       if axis.isClipped || isSliding || !multiplySimple(axis, innerMask, outerMask, residency, scratch) {
-        multiplyFromTable(axis, innerMask, outerMask, residency, sliding: isSliding ? sliding : -1, scratch)
+        guard
+          multiplyFromTable(axis, innerMask, outerMask, residency, sliding: isSliding ? sliding : -1, scratch)
+        else { return false }
       }
     }
     let separate = operand == 0 ? outerMask & ~spatialReduction & ~innerMask : 0
@@ -39,6 +42,7 @@ extension EvaluatorArena {
         repeatRaggedly(dimension, point, innerMask, outerMask, separate, scratch)
       }
     }
+    return true
   }
 
   /// Multiplies the repetitions by a dimension whose loops all divide.
@@ -208,7 +212,7 @@ extension EvaluatorArena {
   private func multiplyFromTable(
     _ axis: EvaluatorConstants.FlatAxis, _ innerMask: UInt64, _ outerMask: UInt64, _ residency: Int,
     sliding: Int, _ scratch: UnsafeMutablePointer<BoundaryScratch>
-  ) {
+  ) -> Bool {
     var key = AxisTable.Key(axis: axis.identity)
     key.combine(sliding < 0 ? -1 : nest.dimension[sliding] * 64 + nest.rank(of: sliding))
     let terms = axis.terms
@@ -231,7 +235,9 @@ extension EvaluatorArena {
     let offset =
       table.pointee.offset(of: key)
       ?? table.pointee.insert(key, count(axis, innerMask, outerMask, residency, sliding: sliding))
+    guard table.pointee.values[offset] >= 0 else { return false }
     scratch.pointee.multiply(table.pointee.values, at: offset)
+    return true
   }
 
   private func place(
@@ -246,7 +252,7 @@ extension EvaluatorArena {
   private func count(
     _ axis: EvaluatorConstants.FlatAxis, _ innerMask: UInt64, _ outerMask: UInt64, _ residency: Int,
     sliding: Int
-  ) -> AxisTransfers {
+  ) -> AxisTransfers? {
     let cuts = dimensions(of: axis).map { dimension in
       (0..<nest.counts[dimension]).map { level -> (step: Int, place: Boundary.Place) in
         let position = nest.positions[dimension * NestScratch.maximumLoops + level]

@@ -108,9 +108,10 @@ struct EvaluatorArena {
       let end = mapping.firstTile[operand + 1]
       for tile in first..<end {
         let isInnermost = tile == first
-        countTransfers(
+        let isCountable = countTransfers(
           operand, outer: tileMemory[tile], inner: isInnermost ? -1 : tileMemory[tile - 1],
           residency: isInnermost ? 0 : tileResidency[tile - 1], into: boundaries + (tile - first))
+        guard isCountable else { return nil }
         let elements =
           tileElements(operand, memory: tileMemory[tile], residency: tileResidency[tile])
           ?? plainTileElements(operand, tile, mapping)
