@@ -44,6 +44,7 @@ let package = Package(
     .testTarget(
       name: "FormatsTests",
       dependencies: ["Formats", "Tilewright", "Diagnostics"],
+      exclude: ["Fixtures"],
       swiftSettings: settings),
     .testTarget(
       name: "ReportsTests",
