@@ -97,13 +97,16 @@ public struct Memory: Hashable, Sendable {
   public let reusesSlidingWindow: Bool
   /// Where the memory was written.
   public let location: SourceLocation?
+  /// Where its parts were written, and in whose words.
+  public let origin: MemoryOrigin
 
   /// Creates a memory.
   public init(
     _ name: String, capacityBits: Int?, readEnergyPicojoules: Double, writeEnergyPicojoules: Double,
     roles: [OperandRole], mayBypass: [OperandRole] = [], sharedAlong: Set<Int>, ports: [Port],
     latencyCycles: Int = 0, leakagePicojoulesPerCycle: Double = 0, area: Double = 0,
-    alwaysDoubleBuffered: Bool = false, reusesSlidingWindow: Bool = false, location: SourceLocation? = nil
+    alwaysDoubleBuffered: Bool = false, reusesSlidingWindow: Bool = false, location: SourceLocation? = nil,
+    origin: MemoryOrigin = MemoryOrigin()
   ) {
     self.name = name
     self.capacityBits = capacityBits
@@ -119,7 +122,11 @@ public struct Memory: Hashable, Sendable {
     self.alwaysDoubleBuffered = alwaysDoubleBuffered
     self.reusesSlidingWindow = reusesSlidingWindow
     self.location = location
+    self.origin = origin
   }
+
+  /// Where a part was written; where the memory was, when that isn't known.
+  public func place(of part: MemoryOrigin.Part) -> SourceLocation? { origin.places[part] ?? location }
 
   /// Index of the port that serves a movement of a role.
   public func port(for role: OperandRole, _ movement: Movement) -> Int? {
