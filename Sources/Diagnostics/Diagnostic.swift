@@ -35,7 +35,7 @@ public struct Diagnostic: Error, Hashable, Sendable {
     }
   }
 
-  /// Errors stop a run, warnings don't.
+  /// Errors stop a run, warnings don't, notes are only shown to those who ask for everything.
   public let severity: Severity
   /// The stable code of the rule that was broken.
   public let code: DiagnosticCode
@@ -61,6 +61,12 @@ public struct Diagnostic: Error, Hashable, Sendable {
     self.fix = fix
   }
 
+  /// The finding with a further note.
+  public func noting(_ message: String, at location: SourceLocation? = nil) -> Diagnostic {
+    Diagnostic(
+      severity, code, self.message, at: self.location, notes: notes + [Note(message, at: location)], fix: fix)
+  }
+
   /// An error.
   public static func error(
     _ code: DiagnosticCode, _ message: String, at location: SourceLocation? = nil, notes: [Note] = [],
@@ -76,6 +82,14 @@ public struct Diagnostic: Error, Hashable, Sendable {
   ) -> Diagnostic {
     Diagnostic(.warning, code, message, at: location, notes: notes, fix: fix)
   }
+
+  /// A remark: nothing is wrong, but the input may not mean what its author thinks.
+  public static func note(
+    _ code: DiagnosticCode, _ message: String, at location: SourceLocation? = nil, notes: [Note] = [],
+    fix: String? = nil
+  ) -> Diagnostic {
+    Diagnostic(.note, code, message, at: location, notes: notes, fix: fix)
+  }
 }
 
 /// Several findings that together make an input unusable.
@@ -90,4 +104,18 @@ public struct DiagnosticList: Error, Sendable {
 extension Collection<Diagnostic> {
   /// Whether any finding stops the run.
   public var hasErrors: Bool { contains { $0.severity == .error } }
+
+  /// The findings in the order in which a reader meets their places, file by file as they come first; those of one
+  /// place in the order given, each once. Findings without place come first.
+  public var inReadingOrder: [Diagnostic] {
+    var files: [String: Int] = [:]
+    for file in compactMap(\.location?.file) where files[file] == nil { files[file] = files.count }
+    var seen: Set<Diagnostic> = []
+    let keyed = filter { seen.insert($0).inserted }.enumerated().map { offset, diagnostic in
+      let place = diagnostic.location
+      let file = place.flatMap { files[$0.file] } ?? -1
+      return (key: [file, place?.line ?? 0, place?.column ?? 0, offset], diagnostic: diagnostic)
+    }
+    return keyed.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.diagnostic)
+  }
 }

@@ -42,6 +42,16 @@ public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
   case unsupportedMachine = "TW0206"
   /// Memories in an order that is probably the wrong way round.
   case memoryOrder = "TW0207"
+  /// Port entries that belong to other operands.
+  case portOrder = "TW0208"
+  /// A memory that doesn't hold a whole number of accesses or elements.
+  case brokenWord = "TW0209"
+  /// An energy outside what such memories take.
+  case implausibleEnergy = "TW0210"
+  /// A memory that answers in no time.
+  case zeroLatency = "TW0211"
+  /// An instance that can't feed the processing elements it serves.
+  case starvedArray = "TW0212"
 
   // A network.
   /// An ONNX file that can't be decoded.
@@ -62,6 +72,12 @@ public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
   case unsupportedIndexing = "TW0308"
   /// Shapes that contradict each other.
   case shapeMismatch = "TW0309"
+  /// An operand that is its layer's own input or a constant.
+  case ownSource = "TW0310"
+  /// A name that several layers share.
+  case sharedName = "TW0311"
+  /// An operand whose elements have no bits.
+  case freeOperand = "TW0312"
 
   // Constraints and mappings.
   /// A constraint that names something the layer or machine lacks.
@@ -70,6 +86,14 @@ public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
   case impossibleConstraint = "TW0402"
   /// A mapping that doesn't describe the layer on the machine.
   case illegalMapping = "TW0403"
+  /// A factor that nothing has room for.
+  case oversizedFactor = "TW0404"
+  /// An operator that no entry names.
+  case operatorWithoutEntry = "TW0405"
+  /// An entry that governs no layer.
+  case unusedEntry = "TW0406"
+  /// A temporal order that says nothing about some loops.
+  case incompleteOrder = "TW0407"
 
   // A layer that can't be mapped.
   /// A tensor or tile doesn't fit its memory.

@@ -41,7 +41,8 @@ enum ConstraintEntry {
     return fields.all.compactMap { entry in
       entry.value.names(&findings, expected: "a list of dimensions").map { names in
         Constraints.Hint(
-          arrayDimension: entry.name, dimensions: names.map { ($0.text ?? "").uppercased() })
+          arrayDimension: entry.name, dimensions: names.map { ($0.text ?? "").uppercased() },
+          location: entry.key.location)
       }
     }
   }

@@ -8,17 +8,22 @@ enum FileKind: Equatable, CustomStringConvertible {
   case zigzagMachine
   case zigzagWorkload
   case zigzagMapping
+  /// What `--json` wrote, or mappings in its form.
+  case result
   case other(String)
 
   init(_ root: Located) {
-    if let entry = root.entries?.first(where: { $0.name == "tilewright" }) {
-      self = .native(entry.value.text ?? "")
+    let native = root.entries?.first { $0.name == "tilewright" }?.value.text
+    if let native, !FileKind.isResult(root) {
+      self = .native(native)
     } else if ZigZagMachine.recognizes(root) {
       self = .zigzagMachine
     } else if let elements = root.elements, elements.contains(where: { FileKind.has("equation", $0) }) {
       self = .zigzagWorkload
     } else if let elements = root.elements, elements.contains(where: FileKind.isMappingEntry) {
       self = .zigzagMapping
+    } else if FileKind.isResult(root) {
+      self = .result
     } else {
       self = .other(root.found)
     }
@@ -31,6 +36,7 @@ enum FileKind: Equatable, CustomStringConvertible {
     case .zigzagMachine: "a ZigZag accelerator"
     case .zigzagWorkload: "a ZigZag workload"
     case .zigzagMapping: "a ZigZag mapping"
+    case .result: "the mappings of a result"
     case .other(let found): found
     }
   }
@@ -44,6 +50,11 @@ enum FileKind: Equatable, CustomStringConvertible {
 
   private static func has(_ key: String, _ value: Located) -> Bool {
     value.entries?.contains { $0.name == key } ?? false
+  }
+
+  private static func isResult(_ root: Located) -> Bool {
+    let layers = root.entries?.first { $0.name == "layers" }?.value.elements
+    return layers?.contains { has("mapping", $0) && has("id", $0) } ?? false
   }
 
   private static func isMappingEntry(_ value: Located) -> Bool {

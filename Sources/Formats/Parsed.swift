@@ -6,12 +6,15 @@ public import Diagnostics
 public struct Parsed<Value> {
   /// The value, or nil when the input is wrong.
   public let value: Value?
+  /// The value as far as it could be read, errors or not: good for looking for further findings, nothing else.
+  public let draft: Value?
   /// The findings in the order of their places in the file.
   public let diagnostics: [Diagnostic]
 
   /// Wraps a value with its findings; a value next to an error is dropped.
   public init(_ value: Value?, _ diagnostics: [Diagnostic]) {
     self.value = diagnostics.hasErrors ? nil : value
+    draft = value
     self.diagnostics = diagnostics
   }
 

@@ -11,14 +11,19 @@ struct Inputs: Sendable {
   /// Mappings that were given, for some or all layers.
   let mappings: [MappingFile.Entry]
 
-  /// Reads all files before it gives up, so that the findings of all come at once.
+  /// Reads all files and checks them against each other before it gives up, so that all findings come at once; notes are
+  /// left to `check`.
   static func read(_ options: RunOptions) -> Parsed<Inputs> {
     let network = NetworkFile.read(at: options.network, options: options.networkOptions)
     let machine = MachineFile.read(at: options.machine)
     let constraints = options.constraints.map(ConstraintsFile.read) ?? Parsed(Constraints(), [])
     let diagnostics = network.diagnostics + machine.diagnostics + constraints.diagnostics
+    let checks = InputChecks(
+      network: network.value, machine: machine.draft,
+      constraints: options.constraints == nil ? nil : constraints.draft)
+    let findings = (diagnostics + checks.findings()).filter { $0.severity != .note }
     guard let network = network.value, let machine = machine.value, let constraints = constraints.value else {
-      return Parsed(nil, diagnostics)
+      return Parsed(nil, findings)
     }
     let mappings =
       options.mapping.map { MappingFile.read(at: $0, for: network, on: machine) } ?? Parsed([], [])
@@ -26,7 +31,7 @@ struct Inputs: Sendable {
     let inputs = Inputs(
       network: chosen.value ?? network, machine: machine, constraints: constraints,
       mappings: mappings.value ?? [])
-    return Parsed(inputs, diagnostics + mappings.diagnostics + chosen.diagnostics)
+    return Parsed(inputs, findings + mappings.diagnostics + chosen.diagnostics)
   }
 
   /// The network with the layers asked for, all when none is.

@@ -64,11 +64,3 @@ struct NetworkRun: Sendable {
     return results
   }
 }
-
-extension Diagnostic {
-  /// The finding with a further note.
-  fileprivate func noting(_ message: String, at location: SourceLocation) -> Diagnostic {
-    Diagnostic(
-      severity, code, self.message, at: self.location, notes: notes + [Note(message, at: location)], fix: fix)
-  }
-}

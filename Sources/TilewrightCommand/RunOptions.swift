@@ -31,14 +31,7 @@ struct RunOptions: ParsableArguments {
       "Take mappings from a file that --json wrote; layers that it lacks are searched.", valueName: "file"))
   var mapping: String?
 
-  @Option(
-    name: .customLong("dim"),
-    help: ArgumentHelp(
-      "The size of a symbolic dimension of an ONNX model; may be repeated.", valueName: "name=size"))
-  var dimensions: [DimensionSize] = []
-
-  @Flag(help: "List operators that aren't understood as not costed instead of stopping.")
-  var skipUnsupported = false
+  @OptionGroup var reading: NetworkReadingOptions
 
   @Option(
     name: .customLong("layer"),
@@ -52,18 +45,10 @@ struct RunOptions: ParsableArguments {
   var quiet = false
 
   /// What the reader of networks is told.
-  var networkOptions: NetworkOptions {
-    NetworkOptions(
-      dimensions: Dictionary(dimensions.map { ($0.name, $0.size) }) { first, _ in first },
-      skipUnsupported: skipUnsupported)
-  }
+  var networkOptions: NetworkOptions { reading.options }
 
   func validate() throws {
     if let threads, threads < 1 { throw ValidationError("'--threads' must be at least 1, not \(threads).") }
-    let names = dimensions.map(\.name)
-    if let twice = names.first(where: { name in names.filter { $0 == name }.count > 1 }) {
-      throw ValidationError("'--dim \(twice)' is given twice.")
-    }
   }
 }
 

@@ -88,7 +88,7 @@ struct Session {
 }
 
 extension Diagnostic {
-  fileprivate static func unwritable(_ place: String, _ reason: String) -> Diagnostic {
+  static func unwritable(_ place: String, _ reason: String) -> Diagnostic {
     .error(
       .unwritableFile, "can't write \(place): \(reason)", fix: "choose a place that can be written")
   }

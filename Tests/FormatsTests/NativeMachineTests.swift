@@ -116,8 +116,8 @@ import Tilewright
     (11, "    read: 0.01", ["error wrongUnit 11:11"]),
     (11, "    read: 0.01 pJ\n    read: 1 pJ", ["error duplicate 12:5"]),
     (13, "    bandwidth: 16 b", ["error wrongUnit 13:16"]),
-    (13, "    bandwidth: 16.5 GB/s", []),
-    (13, "    bandwidth: 16.55 GB/s", ["warning roundedQuantity 13:16"]),
+    (13, "    bandwidth: 2 GB/s", []),
+    (13, "    bandwidth: 2.05 GB/s", ["warning roundedQuantity 13:16"]),
     (
       13, "    bandwidth: 16 b/cycle\n    granularity: 32 b",
       ["error outOfRange 7:5", "error outOfRange 7:5"]
@@ -125,7 +125,13 @@ import Tilewright
     (13, "    double-buffered: yes", ["error missingKey 7:5"]),
     (13, "    bandwidth: 16 b/cycle\n    double-buffered: maybe", ["error wrongType 14:22"]),
     (13, "    bandwidth: 16 b/cycle\n    reuse: some", ["error wrongType 14:12"]),
-    (15, "    capacity: 1 b", ["warning memoryOrder 7:5"]),
+    (
+      15, "    capacity: 1 b",
+      [
+        "warning memoryOrder 7:5", "warning brokenWord 15:15", "warning implausibleEnergy 18:11",
+        "warning implausibleEnergy 19:12",
+      ]
+    ),
     (16, "    holds: [weight, output]", ["warning operandWithoutMemory 1:1"]),
     (20, "    read-bandwidth: 64 b/cycle", ["error missingKey 14:5", "error portMismatch 20:5"]),
   ])

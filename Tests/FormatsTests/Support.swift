@@ -10,8 +10,8 @@ func summary(_ diagnostic: Diagnostic) -> String {
 }
 
 extension Parsed {
-  /// The findings in short.
-  var summaries: [String] { diagnostics.map(summary) }
+  /// The errors and warnings in short; remarks are expected in the files of SeedCases and BadInputs.
+  var summaries: [String] { diagnostics.filter { $0.severity != .note }.map(summary) }
 
   /// The text of all findings.
   var report: String { DiagnosticRenderer().render(diagnostics) }

@@ -170,7 +170,7 @@ import Tilewright
     (20, "        allocation: []", ["error missingPort 15:5"]),
     (20, "        allocation: [\"I2, th\"]", ["error missingPort 15:5", "warning portMismatch 15:5"]),
     (27, "    served_dimensions: [D3]", ["error unknownArrayDimension 27:25"]),
-    (29, "    size: 1", ["warning memoryOrder 8:3"]),
+    (29, "    size: 1", ["warning memoryOrder 8:3", "warning brokenWord 29:11"]),
     (
       40, "        allocation: [\"I1, tl\", \"I2, tl\", \"O, tl\"]", ["error missingPort 35:5"]
     ),
@@ -240,16 +240,16 @@ import Tilewright
 
       """
     let parsed = parse(text)
-    expect(parsed, finds: ["warning portMismatch 31:9", "error missingPort 33:9"])
-    #expect(parsed.report.contains("O has no port for 'fl' (written from the lower level)"))
-    #expect(parsed.report.contains("an input is never written from the lower level"))
+    expect(parsed, finds: ["error portOrder 33:9"])
+    #expect(parsed.report.contains("no port for 'fl' (from lower); ports[1] gives it tl, fh"))
+    #expect(parsed.report.contains("operand I2 (weights) has 'fl': inputs are never written from below"))
   }
 
   @Test func memoriesListedFromTheWrongEndAreSuspected() {
     let text = Self.old.replacingOccurrences(of: "size: 64\n", with: "size: 17000000\n")
     let parsed = parse(text)
     expect(parsed, finds: ["warning memoryOrder 8:3"])
-    #expect(parsed.report.contains("memories are listed from the array outward, the farthest last"))
+    #expect(parsed.report.contains("memories are listed from the PEs outward"))
   }
 
   @Test func aMovementOnTwoPortsUsesTheFirst() throws {

@@ -10,6 +10,8 @@ struct LayerEquation {
     let extent: Int?
     /// Padding before the tensor's first element.
     let paddingBefore: Int
+    /// The relation as it was written.
+    let source: Located?
   }
 
   /// An axis of an operand with what is known about the tensor along it.

@@ -36,7 +36,8 @@ enum NativeConstraints {
     ConstraintEntry.checkOrder(order ?? [], &findings)
     return Constraints.Entry(
       selector: entry.name, spatial: spatial ?? [], hints: hints ?? [], roles: roles ?? [:],
-      order: (order ?? []).map(\.0), location: entry.key.location)
+      order: (order ?? []).map(\.0), location: entry.key.location,
+      orderLocation: fields.entry("order")?.key.location)
   }
 
   /// `K 8`: a dimension and the number of positions it takes.

@@ -56,7 +56,13 @@ struct NativeMemory {
       written, capacityBits: capacity.bits, readEnergyPicojoules: 0, writeEnergyPicojoules: 0, roles: roles,
       mayBypass: bypass ?? [], sharedAlong: shared, ports: [], latencyCycles: latency ?? 0,
       leakagePicojoulesPerCycle: leakage ?? 0, area: area ?? 0, alwaysDoubleBuffered: doubled ?? false,
-      reusesSlidingWindow: slides ?? false, location: value.location)
+      reusesSlidingWindow: slides ?? false, location: value.location,
+      origin: MemoryOrigin(
+        .native,
+        places: fields.places([
+          .capacity: "capacity", .readEnergy: "read", .writeEnergy: "write", .latency: "latency",
+          .sharing: "shared-by",
+        ])))
     return NativeMemory(memory: memory, fields: fields, readEnergy: read, writeEnergy: write)
   }
 
@@ -81,7 +87,7 @@ struct NativeMemory {
       roles: memory.roles, mayBypass: memory.mayBypass, sharedAlong: memory.sharedAlong, ports: ports,
       latencyCycles: memory.latencyCycles, leakagePicojoulesPerCycle: memory.leakagePicojoulesPerCycle,
       area: memory.area, alwaysDoubleBuffered: memory.alwaysDoubleBuffered,
-      reusesSlidingWindow: memory.reusesSlidingWindow, location: memory.location)
+      reusesSlidingWindow: memory.reusesSlidingWindow, location: memory.location, origin: memory.origin)
     return (full, found.hasErrors)
   }
 

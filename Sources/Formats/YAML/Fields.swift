@@ -71,6 +71,11 @@ struct Fields {
   /// Whether a key was written at all.
   func has(_ name: String) -> Bool { entries[name] != nil }
 
+  /// The places of the values of keys that were written.
+  func places<Part: Hashable>(_ keys: [Part: String]) -> [Part: SourceLocation] {
+    keys.compactMapValues { self[$0]?.location }
+  }
+
   /// The value of a key that must be there.
   func require(_ name: String, _ findings: inout Findings, fix: String? = nil) -> Located? {
     if let value = self[name] { return value }

@@ -21,6 +21,13 @@ struct Findings {
     diagnostics.append(.warning(code, message, at: location, notes: notes, fix: fix))
   }
 
+  mutating func note(
+    _ code: DiagnosticCode, _ message: String, at location: SourceLocation?,
+    notes: [Diagnostic.Note] = [], fix: String? = nil
+  ) {
+    diagnostics.append(.note(code, message, at: location, notes: notes, fix: fix))
+  }
+
   mutating func add(contentsOf other: [Diagnostic]) { diagnostics += other }
 
   /// The findings in the order of their places; those of one place in the order found, each once.

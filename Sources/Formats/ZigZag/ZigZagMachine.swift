@@ -14,6 +14,12 @@ struct ZigZagMachine {
     root.entries?.contains { $0.name == "memories" || $0.name == "operational_array" } ?? false
   }
 
+  /// Whether any of a file's memories has the ports of the dialect up to 3.8.1.
+  static func isOldDialect(_ root: Located) -> Bool {
+    let memories = root.entries?.last { $0.name == "memories" }?.value.entries ?? []
+    return memories.contains { $0.value.entries.map(ZigZagMemory.isOldDialect) ?? false }
+  }
+
   /// The machine of a file.
   static func read(_ root: Located, name fallback: String, _ findings: inout Findings) -> Machine? {
     guard
@@ -73,9 +79,10 @@ enum ZigZagArray {
         $0.real(&findings)
       }
     let area = fields["unit_area"]?.real(&findings)
-    guard let dimensions, let energy else { return nil }
+    guard let dimensions else { return nil }
+    // Without its energy the array is still good for looking at the rest.
     return Machine.Array(
-      dimensions: dimensions, operationEnergyPicojoules: energy, area: area ?? 0,
+      dimensions: dimensions, operationEnergyPicojoules: energy ?? 0, area: area ?? 0,
       spatialReduction: Set(dimensions.indices))
   }
 

@@ -41,7 +41,8 @@ enum ZigZagMapping {
     guard let selector else { return nil }
     return Constraints.Entry(
       selector: selector, spatial: spatial ?? [], hints: hints ?? [], roles: roles ?? [:],
-      order: (order ?? []).map(\.0), location: fields.entry("name")?.key.location ?? value.location)
+      order: (order ?? []).map(\.0), location: fields.entry("name")?.key.location ?? value.location,
+      orderLocation: fields.entry("temporal_ordering")?.key.location)
   }
 
   /// One `K, 8`, also as a list `[K, 8]`.

@@ -5,10 +5,8 @@ import Tilewright
 struct ZigZagMemory {
   /// The memory as written; its ports may serve movements that its chain doesn't need.
   let memory: Memory
-  /// Where the movements of a role are allocated: its `ports` entry, or all of `ports`.
-  let places: [OperandRole: SourceLocation]
-  /// Whether the ports themselves were wrong, so that a movement without port says nothing new.
-  let hasPortErrors: Bool
+  /// What its `ports` say.
+  let ports: ZigZagPortList
 
   private static let keys = [
     "size", "r_cost", "w_cost", "area", "latency", "operands", "ports", "served_dimensions",
@@ -49,11 +47,17 @@ struct ZigZagMemory {
       name, capacityBits: size, readEnergyPicojoules: costs.read, writeEnergyPicojoules: costs.write,
       roles: operands.map(ZigZagWords.role), sharedAlong: shared, ports: ports.ports,
       latencyCycles: latency ?? 0,
-      area: area ?? 0, alwaysDoubleBuffered: doubled ?? false, location: entry.key.location)
-    return ZigZagMemory(memory: memory, places: ports.places, hasPortErrors: ports.hasErrors)
+      area: area ?? 0, alwaysDoubleBuffered: doubled ?? false, location: entry.key.location,
+      origin: MemoryOrigin(
+        .zigzag,
+        places: fields.places([
+          .capacity: "size", .readEnergy: "r_cost", .writeEnergy: "w_cost", .latency: "latency",
+          .sharing: "served_dimensions",
+        ])))
+    return ZigZagMemory(memory: memory, ports: ports)
   }
 
-  private static func isOldDialect(_ entries: [Located.Entry]) -> Bool {
+  static func isOldDialect(_ entries: [Located.Entry]) -> Bool {
     if entries.contains(where: { oldKeys.contains($0.name) }) { return true }
     let first = entries.last { $0.name == "ports" }?.value.elements?.first?.entries
     return first?.contains { ZigZagWords.directions.contains($0.name) } ?? false
@@ -94,24 +98,6 @@ struct ZigZagMemory {
 }
 
 extension ZigZagMemory {
-  /// Reports movements that need a port and have none, and ports given to movements that never take place.
-  func reportPorts(in machine: Machine, at index: Int, _ findings: inout Findings) {
-    for role in memory.roles {
-      let place = places[role] ?? memory.location
-      let needed = machine.movements(of: role, in: index)
-      for movement in needed where memory.port(for: role, movement) == nil && !hasPortErrors {
-        report(missing: movement, of: role, at: place, &findings)
-      }
-      for movement in Movement.allCases where role != .output && memory.port(for: role, movement) != nil {
-        guard movement == .writeFromBelow || movement == .readToAbove else { continue }
-        findings.warning(
-          .portMismatch,
-          "\(memory.name): \(ZigZagWords.operand(role)) has '\(ZigZagWords.direction(movement))', but an input is never "
-            + "\(ZigZagWords.meaning(movement)); it is ignored", at: place)
-      }
-    }
-  }
-
   /// The memory with only the movements that its chain needs, and the ports that serve one.
   func memory(keeping machine: Machine, at index: Int) -> Memory {
     let needed = Dictionary(
@@ -127,23 +113,6 @@ extension ZigZagMemory {
       sharedAlong: memory.sharedAlong, ports: ports, latencyCycles: memory.latencyCycles,
       leakagePicojoulesPerCycle: memory.leakagePicojoulesPerCycle, area: memory.area,
       alwaysDoubleBuffered: memory.alwaysDoubleBuffered, reusesSlidingWindow: memory.reusesSlidingWindow,
-      location: memory.location)
-  }
-
-  private func report(
-    missing movement: Movement, of role: OperandRole, at place: SourceLocation?, _ findings: inout Findings
-  ) {
-    let operand = ZigZagWords.operand(role)
-    let direction = ZigZagWords.direction(movement)
-    let head = "\(memory.name): \(operand) has no port for '\(direction)' (\(ZigZagWords.meaning(movement)))"
-    if Machine.isPartialSumReturn(role, movement) {
-      findings.warning(
-        .missingPort, head + "; mappings whose partial sums come back are left out", at: place,
-        fix: "allocate '\(operand), \(direction)' to a port unless that is meant")
-    } else {
-      findings.error(
-        .missingPort, head, at: place,
-        fix: "allocate '\(operand), \(direction)' to a \(movement.isRead ? "read" : "write") port")
-    }
+      location: memory.location, origin: memory.origin)
   }
 }

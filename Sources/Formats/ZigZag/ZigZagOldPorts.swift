@@ -17,15 +17,46 @@ enum ZigZagOldPorts {
     if let list, list.count != operands.count {
       found.error(
         .portMismatch, "'ports' has \(list.count) entries, expected \(operands.count): \(order)",
-        at: fields.entry("ports")?.key.location)
+        at: fields.entry("ports")?.key.location,
+        fix: list.count < operands.count
+          ? "add the entry of \(Words.list(Array(operands.dropFirst(list.count)))), such as {tl: r_port_1}"
+          : "remove the entries beyond the last operand")
     }
     let uses = zip(operands, list ?? []).flatMap { entry($0, $1, fields.owner, &found) }
     let ports = widths.map { Self.ports(of: uses, $0) }
+    // A port beyond the number declared is there all the same.
+    let isIncomplete = found.hasErrors
     if list != nil { reportCounts(fields, uses, counts, &found) }
     findings.add(contentsOf: found.sorted)
-    guard let ports, let list else { return nil }
+    guard let widths, let ports else { return nil }
+    guard let list else { return assumed(for: operands, widths) }
     let places = zip(operands, list).map { (ZigZagWords.role($0), $1.location) }
-    return ZigZagPortList(ports: ports, places: Dictionary(places) { a, _ in a }, hasErrors: found.hasErrors)
+    let entries = zip(operands, list).enumerated().map { index, pair in
+      (
+        ZigZagWords.role(pair.0),
+        ZigZagPortEntry(index: index, directions: pair.1.entries?.map(\.name) ?? [])
+      )
+    }
+    let hasWritePort = zip(PortKind.allCases, counts).contains { $0 != .read && $1 ?? 0 > 0 }
+    return ZigZagPortList(
+      ports: ports, places: Dictionary(places) { a, _ in a }, hasErrors: isIncomplete,
+      noWritePort: hasWritePort ? nil : fields.entry(PortKind.write.countKey)?.value.location,
+      entries: Dictionary(entries) { a, _ in a })
+  }
+
+  /// Ports for a memory that lacks `ports`, which is an error: what can be said about the rest needs some.
+  private static func assumed(for operands: [String], _ widths: Widths) -> ZigZagPortList {
+    func uses(_ isRead: Bool) -> [Port.Use] {
+      operands.flatMap { operand in
+        Movement.allCases.filter { $0.isRead == isRead }.map { Port.Use(ZigZagWords.role(operand), $0) }
+      }
+    }
+    let read = Port(
+      "r_port_1", .read, widthBits: widths.read, granularityBits: widths.readGranularity, uses: uses(true))
+    let write = Port(
+      "w_port_1", .write, widthBits: widths.write, granularityBits: widths.writeGranularity, uses: uses(false)
+    )
+    return ZigZagPortList(ports: [read, write], places: [:], hasErrors: true)
   }
 
   /// One direction of one operand, with the port it uses.

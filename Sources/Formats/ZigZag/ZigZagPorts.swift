@@ -7,6 +7,18 @@ struct ZigZagPortList {
   /// Where each role's movements are written.
   let places: [OperandRole: SourceLocation]
   let hasErrors: Bool
+  /// Where the file says that there is no port that writes, if it does.
+  var noWritePort: SourceLocation?
+  /// What the entry of each operand holds, for the dialect that has one per operand.
+  var entries: [OperandRole: ZigZagPortEntry] = [:]
+}
+
+/// One entry of `ports` in the dialect up to 3.8.1.
+struct ZigZagPortEntry {
+  /// Its position in the list.
+  let index: Int
+  /// The directions it has, in file order.
+  let directions: [String]
 }
 
 /// Reads `ports` after 3.8.1: each port has a type, a bandwidth and the list of movements it serves.

@@ -8,6 +8,7 @@ enum ZigZagRelations {
     _ fields: Fields, _ dimensions: [Layer.Dimension], _ findings: inout Findings
   ) -> [String: LayerEquation.Derived]? {
     var forms: [String: Equation.Form] = [:]
+    var sources: [String: Located] = [:]
     var isSound = true
     let list = fields["dimension_relations"]?.list(&findings, expected: "a list of relations") ?? []
     for value in list {
@@ -15,6 +16,7 @@ enum ZigZagRelations {
         isSound = false
         continue
       }
+      sources[relation.name] = value
       if forms.updateValue(relation.form, forKey: relation.name) != nil {
         findings.error(
           .duplicate, "two relations for '\(relation.name)'", at: value.location, fix: "keep one of them")
@@ -25,7 +27,9 @@ enum ZigZagRelations {
       uniqueKeysWithValues: forms.map { name, form in
         let tensor = tensors[name]
         return (
-          name, LayerEquation.Derived(form: form, extent: tensor?.extent, paddingBefore: tensor?.before ?? 0)
+          name,
+          LayerEquation.Derived(
+            form: form, extent: tensor?.extent, paddingBefore: tensor?.before ?? 0, source: sources[name])
         )
       })
   }

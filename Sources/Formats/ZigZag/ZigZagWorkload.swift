@@ -16,6 +16,7 @@ enum ZigZagWorkload {
     let known = Set(drafts.map(\.layer.id))
     for draft in drafts { draft.reportUnknownProducers(known, &findings) }
     for draft in drafts { findings.add(contentsOf: draft.layer.check()) }
+    ZigZagSources.remark(drafts, &findings)
     guard let layers = NetworkOrder.sorted(drafts.map(\.layer), &findings) else { return nil }
     if !findings.hasErrors { ZigZagShapes.compare(drafts, &findings) }
     return Network(name: name, layers: layers)
@@ -29,6 +30,8 @@ struct ZigZagLayer {
   let axes: [[LayerEquation.Axis]]
   /// Where each input's producer is written.
   let sources: [String: SourceLocation]
+  /// What the operands were made of.
+  let equation: LayerEquation
 
   private static let keys = [
     "id", "name", "operator_type", "equation", "dimension_relations", "loop_dims", "loop_sizes",
@@ -61,7 +64,7 @@ struct ZigZagLayer {
     let layer = Layer(
       id: id, name: name ?? "Layer\(id)", operatorName: type, dimensions: dimensions, operands: list,
       location: fields.entry("id")?.key.location ?? value.location)
-    return ZigZagLayer(layer: layer, axes: axes, sources: sources)
+    return ZigZagLayer(layer: layer, axes: axes, sources: sources, equation: full)
   }
 
   /// Reports producers that are no layer of the file.

@@ -23,8 +23,7 @@ public struct Problem: Hashable, Sendable {
   public init(
     layer: Layer, machine: Machine, roles given: [String: OperandRole] = [:]
   ) throws(DiagnosticList) {
-    let defaults = Self.defaultRoles(of: layer)
-    let roles = zip(layer.operands, defaults).map { given[$0.name] ?? $1 }
+    let roles = Self.roles(of: layer, given: given)
     let chains = roles.map { machine.chain(of: $0) }
     var diagnostics: [Diagnostic] = []
     for (index, operand) in layer.operands.enumerated() where chains[index].isEmpty {
@@ -44,6 +43,11 @@ public struct Problem: Hashable, Sendable {
       sharing[outer].formUnion(sharing[inner])
     }
     self.sharing = sharing
+  }
+
+  /// The role of each operand: the one given for its name, or its default.
+  static func roles(of layer: Layer, given: [String: OperandRole]) -> [OperandRole] {
+    zip(layer.operands, defaultRoles(of: layer)).map { given[$0.name] ?? $1 }
   }
 
   private static func defaultRoles(of layer: Layer) -> [OperandRole] {

@@ -11,7 +11,9 @@ extension Machine {
   /// - Returns: Findings at the places of the memories and ports concerned, in the order of the rules.
   public func check(missingPartialSumPort: Diagnostic.Severity = .error) -> [Diagnostic] {
     checkArray() + checkNames() + checkSizes() + checkRoles() + checkPorts()
-      + checkMovements(missingPartialSumPort) + checkSharing() + checkOrder()
+      + checkMovements(missingPartialSumPort) + checkSharing() + MemoryOrderCheck.findings(for: self)
+      + WholeAccessCheck.findings(for: self) + EnergyRangeCheck.findings(for: self)
+      + ZeroLatencyCheck.findings(for: self)
   }
 }
 
@@ -219,28 +221,6 @@ extension Machine {
             at: memories[outer].location,
             notes: [.init("the memory below, for '\(role)'", at: memories[inner].location)],
             fix: "share \(memories[outer].name) along \(names)"))
-      }
-    }
-    return found
-  }
-
-  private func checkOrder() -> [Diagnostic] {
-    var reported: Set<Int> = []
-    var found: [Diagnostic] = []
-    for role in Set(memories.flatMap(\.roles)).sorted() {
-      for (inner, outer) in zip(chain(of: role), chain(of: role).dropFirst()) {
-        guard let below = memories[inner].capacityBits, let above = memories[outer].capacityBits,
-          above < below / 16, reported.insert(inner).inserted
-        else { continue }
-        found.append(
-          .warning(
-            .memoryOrder,
-            "\(memories[inner].name) (\(below) bits) stands below \(memories[outer].name) (\(above) bits) for "
-              + "'\(role)', yet is more than 16 times as large", at: memories[inner].location,
-            notes: [
-              .init("memories are listed from the array outward, the farthest last"),
-              .init("the smaller memory above", at: memories[outer].location),
-            ], fix: "if \(memories[inner].name) is the farther one, list it after \(memories[outer].name)"))
       }
     }
     return found

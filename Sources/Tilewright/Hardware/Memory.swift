@@ -108,6 +108,8 @@ public struct Memory: Hashable, Sendable {
   public let reusesSlidingWindow: Bool
   /// Where the memory was written.
   public let location: SourceLocation?
+  /// Where its parts were written, and in whose words.
+  public let origin: MemoryOrigin
 
   /// Creates a memory.
   public init(
@@ -115,7 +117,8 @@ public struct Memory: Hashable, Sendable {
     writeEnergyPicojoules: Double,
     roles: [OperandRole], mayBypass: [OperandRole] = [], sharedAlong: Set<Int>, ports: [Port],
     latencyCycles: Int = 0, leakagePicojoulesPerCycle: Double = 0, area: Double = 0,
-    alwaysDoubleBuffered: Bool = false, reusesSlidingWindow: Bool = false, location: SourceLocation? = nil
+    alwaysDoubleBuffered: Bool = false, reusesSlidingWindow: Bool = false, location: SourceLocation? = nil,
+    origin: MemoryOrigin = MemoryOrigin()
   ) {
     self.name = name
     self.kind = kind
@@ -132,10 +135,14 @@ public struct Memory: Hashable, Sendable {
     self.alwaysDoubleBuffered = alwaysDoubleBuffered
     self.reusesSlidingWindow = reusesSlidingWindow
     self.location = location
+    self.origin = origin
   }
 
   /// Whether each element can pass only once.
   public var passesOnce: Bool { kind == .stream(repeats: false) }
+
+  /// Where a part was written; where the memory was, when that isn't known.
+  public func place(of part: MemoryOrigin.Part) -> SourceLocation? { origin.places[part] ?? location }
 
   /// Index of the port that serves a movement of a role.
   public func port(for role: OperandRole, _ movement: Movement) -> Int? {

@@ -19,11 +19,13 @@ public struct Constraints: Hashable, Sendable {
     public let order: [OrderEntry]
     /// Where the entry was written.
     public let location: SourceLocation?
+    /// Where its order was written.
+    public let orderLocation: SourceLocation?
 
     /// Creates an entry.
     public init(
       selector: String, spatial: [SpatialEntry] = [], hints: [Hint] = [], roles: [String: OperandRole] = [:],
-      order: [OrderEntry] = [], location: SourceLocation? = nil
+      order: [OrderEntry] = [], location: SourceLocation? = nil, orderLocation: SourceLocation? = nil
     ) {
       self.selector = selector
       self.spatial = spatial
@@ -31,6 +33,7 @@ public struct Constraints: Hashable, Sendable {
       self.roles = roles
       self.order = order
       self.location = location
+      self.orderLocation = orderLocation ?? location
     }
   }
 
@@ -71,11 +74,14 @@ public struct Constraints: Hashable, Sendable {
     public let arrayDimension: String
     /// Names of the dimensions allowed on it.
     public let dimensions: [String]
+    /// Where it was written.
+    public let location: SourceLocation?
 
     /// Creates a hint.
-    public init(arrayDimension: String, dimensions: [String]) {
+    public init(arrayDimension: String, dimensions: [String], location: SourceLocation? = nil) {
       self.arrayDimension = arrayDimension
       self.dimensions = dimensions
+      self.location = location
     }
   }
 

@@ -1,9 +1,9 @@
 /// Finds the word a person probably meant.
-enum Spelling {
+package enum Spelling {
   /// The candidate nearest to `word`, if it is near enough to be a slip: at most a third of its letters differ, or
   /// only case and separators do. Names of one or two letters are never slips of each other. The first of equally near
   /// ones.
-  static func nearest(to word: String, among candidates: [String]) -> String? {
+  package static func nearest(to word: String, among candidates: [String]) -> String? {
     let plain = normalized(word)
     if let same = candidates.first(where: { normalized($0) == plain }) { return same }
     guard plain.count <= 64 else { return nil }
@@ -13,12 +13,12 @@ enum Spelling {
   }
 
   /// "did you mean 'capacity'?", or nil when nothing is near.
-  static func hint(for word: String, among candidates: [String]) -> String? {
+  package static func hint(for word: String, among candidates: [String]) -> String? {
     nearest(to: word, among: candidates).map { "did you mean '\($0)'?" }
   }
 
   /// Number of insertions, deletions, substitutions and swaps of neighbours between two words.
-  static func distance(_ a: [Character], _ b: [Character]) -> Int {
+  package static func distance(_ a: [Character], _ b: [Character]) -> Int {
     var beforePrevious: [Int] = []
     var previous = Array(0...b.count)
     for i in a.indices {
@@ -42,7 +42,7 @@ enum Spelling {
   }
 
   /// `a, b and c`, each in quotes.
-  static func list(_ words: [String]) -> String {
+  package static func list(_ words: [String]) -> String {
     let quoted = words.map { "'\($0)'" }
     guard let last = quoted.last, quoted.count > 1 else { return quoted.first ?? "nothing" }
     return quoted.dropLast().joined(separator: ", ") + " and " + last

@@ -1,0 +1,29 @@
+import Tilewright
+
+extension InputFile {
+  /// What the file was recognised as and what it holds, in one line without its end.
+  public var summary: String {
+    switch content {
+    case .network(let network):
+      let operations = network.layers.reduce(0) { $0.addingReportingOverflow($1.operations).partialValue }
+      return
+        "\(path): \(kind) '\(network.name)', \(count(network.layers.count, "layer")), \(operations) operations"
+    case .machine(let machine):
+      let dimensions = machine.array.dimensions.map { "\($0.name) \($0.size)" }.joined(separator: " × ")
+      let elements = count(machine.array.processingElements, "processing element")
+      let memories = machine.memories.map(\.name).joined(separator: ", ")
+      return
+        "\(path): \(kind) '\(machine.name)', \(elements)\(dimensions.isEmpty ? "" : " (\(dimensions))"), "
+        + "memories from the array outward: \(memories)"
+    case .constraints(let constraints):
+      let selectors = constraints.entries.map(\.selector).joined(separator: ", ")
+      return "\(path): \(kind), \(count(constraints.entries.count, "entry", "entries")): \(selectors)"
+    case .mapping: return "\(path): \(kind)"
+    case .nothing: return "\(path): \(kind), with errors"
+    }
+  }
+
+  private func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
+    "\(number) \(number == 1 ? one : many ?? one + "s")"
+  }
+}

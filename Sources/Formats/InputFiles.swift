@@ -1,0 +1,83 @@
+public import Diagnostics
+import Tilewright
+
+/// Files of any kind, each checked by itself and against the others: what `tilewright check` does.
+///
+/// Every network meets every machine, and every pair of them all constraints and mappings; findings that several
+/// combinations share are said once.
+public struct InputFiles: Sendable {
+  /// The files in the order given.
+  public let files: [InputFile]
+  /// Everything found, file by file in the order given.
+  public let diagnostics: [Diagnostic]
+
+  /// Reads and checks files; `options` concern ONNX models.
+  public static func check(_ paths: [String], options: NetworkOptions = NetworkOptions()) -> InputFiles {
+    InputFiles(paths.map { InputFile.read(at: $0, options: options) })
+  }
+
+  /// Checks files that were read.
+  public init(_ files: [InputFile]) {
+    self.files = files
+    let networks = files.compactMap { if case .network(let network) = $0.content { network } else { nil } }
+    let machines = files.compactMap { if case .machine(let machine) = $0.draft { machine } else { nil } }
+    let constraints = files.compactMap {
+      if case .constraints(let constraints) = $0.draft { constraints } else { nil }
+    }
+    var findings = files.flatMap(\.diagnostics)
+    for network in orNone(networks) {
+      for machine in orNone(machines) {
+        for constraints in orNone(constraints) {
+          findings += InputChecks(network: network, machine: machine, constraints: constraints).findings()
+        }
+        let isSound = machine.map { machine in files.contains { $0.holds(machine) } } ?? true
+        if isSound { findings += files.flatMap { Self.checkMapping($0, network, machine) } }
+      }
+    }
+    let order = Dictionary(files.enumerated().map { ($1.path, $0) }) { first, _ in first }
+    diagnostics =
+      findings.enumerated().sorted { a, b in
+        func rank(_ item: (offset: Int, element: Diagnostic)) -> (Int, Int) {
+          (item.element.location.flatMap { order[$0.file] } ?? -1, item.offset)
+        }
+        return rank(a) < rank(b)
+      }.map(\.element).inReadingOrder
+  }
+
+  private static func checkMapping(_ file: InputFile, _ network: Network?, _ machine: Machine?)
+    -> [Diagnostic]
+  {
+    guard case .mapping = file.content else { return [] }
+    guard let network, let machine else { return [.incompleteMapping(file.path)] }
+    let mappings = MappingFile.read(at: file.path, for: network, on: machine)
+    let wrong = (mappings.value ?? []).flatMap { entry -> [Diagnostic] in
+      guard let layer = network.layers.first(where: { $0.id == entry.layer }),
+        let problem = try? Problem(layer: layer, machine: machine)
+      else { return [] }
+      return entry.mapping.check(for: problem).map {
+        $0.noting("the mapping is given here", at: entry.location)
+      }
+    }
+    return mappings.diagnostics + wrong
+  }
+}
+
+extension InputFile {
+  /// Whether the file is this machine, free of errors.
+  fileprivate func holds(_ machine: Machine) -> Bool {
+    if case .machine(let own) = content { own == machine } else { false }
+  }
+}
+
+/// The values, or one missing value where there are none.
+private func orNone<Value>(_ values: [Value]) -> [Value?] {
+  values.isEmpty ? [nil] : values.map(Optional.some)
+}
+
+extension Diagnostic {
+  fileprivate static func incompleteMapping(_ path: String) -> Diagnostic {
+    .error(
+      .unknownFormat, "mappings can only be checked against a network and a machine",
+      at: SourceLocation(file: path), fix: "give both beside the file")
+  }
+}

@@ -1,0 +1,40 @@
+public import Diagnostics
+
+/// Everything wrong or suspicious that shows only once files meet: a network, a machine and constraints, in any
+/// combination, before any search.
+///
+/// Each rule is a file of this folder. What a machine's or a network's file says by itself is found by its reader; a
+/// rule here asks for the values it needs and is silent without them.
+public struct InputChecks: Sendable {
+  private let network: Network?
+  private let machine: Machine?
+  private let constraints: Constraints?
+
+  /// Prepares the checks of inputs that were each read without errors.
+  public init(network: Network? = nil, machine: Machine? = nil, constraints: Constraints? = nil) {
+    self.network = network
+    self.machine = machine
+    self.constraints = constraints
+  }
+
+  /// The findings, in reading order.
+  public func findings() -> [Diagnostic] {
+    var findings: [Diagnostic] = []
+    if let network {
+      findings += SharedNameCheck.findings(for: network) + FreeOperandCheck.findings(for: network)
+    }
+    if let machine { findings += StarvationCheck.findings(for: machine, network: network) }
+    if let machine, let network {
+      findings += RoleCheck.findings(for: network, on: machine, constraints: constraints ?? Constraints())
+      findings += WholeElementCheck.findings(for: machine, network: network, constraints: constraints)
+    }
+    if let constraints {
+      findings += UnrollingCheck(constraints, network: network, machine: machine).findings()
+      if let network {
+        findings += EntryCheck.findings(for: constraints, network: network)
+        findings += OrderCheck.findings(for: constraints, network: network)
+      }
+    }
+    return findings.inReadingOrder
+  }
+}

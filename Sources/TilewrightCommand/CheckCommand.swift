@@ -1,0 +1,69 @@
+import ArgumentParser
+import Diagnostics
+import Formats
+import Reports
+
+/// `tilewright check`: everything that is wrong or suspicious, before any search.
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Say everything that is wrong or suspicious about files, before any search.",
+    discussion: """
+      Takes machines, networks and constraints in any combination, recognised by what they hold. Each is checked by \
+      itself and against the others. Docs/diagnostics has a page for each code.
+
+      Example: tilewright check edge-tpu-like.yaml resnet18.onnx
+      """)
+
+  @Argument(help: "Machines, networks, constraints, and mappings that --json wrote.")
+  var files: [String]
+
+  @OptionGroup var network: NetworkReadingOptions
+
+  @Option(
+    help: ArgumentHelp("Write the findings as JSON to this file; '-' for standard output.", valueName: "file")
+  )
+  var json: String?
+
+  @Flag(help: "Print errors only.")
+  var quiet = false
+
+  func run() throws {
+    let console = Console(isQuiet: quiet)
+    let checked = InputFiles.check(files, options: network.options)
+    console.show(checked.diagnostics)
+    var failure: String?
+    if json != "-" {
+      failure = Terminal.write(
+        CheckReport(checked.files.map(\.summary), checked.diagnostics).text, to: .output)
+    }
+    if let json, failure == nil {
+      let text = try JsonReport.check(
+        version: ToolVersion.current, inputs: checked.files.compactMap(\.jsonInput),
+        diagnostics: checked.diagnostics)
+      failure =
+        json == "-" ? Terminal.write(text, to: .output) : OutputFile.write(text, to: json)
+    }
+    if let failure {
+      console.show([.unwritable(json.map { "'\($0)'" } ?? "standard output", failure)])
+      throw ExitCode(1)
+    }
+    if checked.diagnostics.hasErrors { throw ExitCode(1) }
+  }
+}
+
+extension InputFile {
+  /// The file as results name it; nil when it can't be read or is nothing.
+  fileprivate var jsonInput: JsonReport.Input? {
+    guard let digest = Sha256.hexDigest(ofFileAt: path) else { return nil }
+    let kind: JsonReport.Input.Kind? =
+      switch content {
+      case .network: .network
+      case .machine: .machine
+      case .constraints: .constraints
+      case .mapping: .mapping
+      case .nothing: nil
+      }
+    return kind.map { JsonReport.Input($0, path: path, sha256: digest) }
+  }
+}
