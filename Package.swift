@@ -44,7 +44,7 @@ let package = Package(
     .testTarget(
       name: "FormatsTests",
       dependencies: ["Formats", "Tilewright", "Diagnostics"],
-      exclude: ["Fixtures"],
+      exclude: ["BadInputs", "Fixtures", "SeedCases"],
       swiftSettings: settings),
     .testTarget(
       name: "ReportsTests",

@@ -32,7 +32,7 @@ public struct CapacityReport: Sendable {
       let memory = machine.memories[item.memory]
       let overflows = memory.capacityBits.map { item.bits > $0 } ?? false
       table.add([
-        .init(item.layer == previous ? "" : "\(layer.id) \(layer.name)"),
+        .init(item.layer == previous ? "" : layer.id == layer.name ? layer.id : "\(layer.id) \(layer.name)"),
         .init(layer.operands[item.operand].name), .init(memory.name),
         .init(NumberFormat.grouped(item.bits)),
         .init(memory.capacityBits.map(NumberFormat.grouped) ?? "no limit"),
