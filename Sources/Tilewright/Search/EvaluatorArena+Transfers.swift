@@ -89,7 +89,8 @@ extension EvaluatorArena {
         return array < 0 ? position >= point : isAcross(1 << UInt64(array))
       }
     }
-    let isOuter = { (bit: UInt64) in (innerMask | outerMask) & bit == 0 }
+    // A function, not a closure in a constant: that would be allocated.
+    func isOuter(_ bit: UInt64) -> Bool { (innerMask | outerMask) & bit == 0 }
     scratch.pointee.timesInTime *= times { separate & $0 != 0 }
     scratch.pointee.timesOuter *= times { separate & $0 != 0 || isOuter($0) }
     scratch.pointee.timesInner *= times { innerMask & $0 == 0 }
