@@ -6,12 +6,14 @@ extension InputFile {
     switch content {
     case .network(let network):
       let operations = network.layers.reduce(0) { $0.addingReportingOverflow($1.operations).partialValue }
-      return "\(path): \(kind) '\(network.name)', \(count(network.layers.count, "layer")), \(operations) operations"
+      return
+        "\(path): \(kind) '\(network.name)', \(count(network.layers.count, "layer")), \(operations) operations"
     case .machine(let machine):
       let dimensions = machine.array.dimensions.map { "\($0.name) \($0.size)" }.joined(separator: " × ")
       let elements = count(machine.array.processingElements, "processing element")
       let memories = machine.memories.map(\.name).joined(separator: ", ")
-      return "\(path): \(kind) '\(machine.name)', \(elements)\(dimensions.isEmpty ? "" : " (\(dimensions))"), "
+      return
+        "\(path): \(kind) '\(machine.name)', \(elements)\(dimensions.isEmpty ? "" : " (\(dimensions))"), "
         + "memories from the array outward: \(memories)"
     case .constraints(let constraints):
       let selectors = constraints.entries.map(\.selector).joined(separator: ", ")

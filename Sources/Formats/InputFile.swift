@@ -29,7 +29,9 @@ public struct InputFile: Sendable {
   /// Reads a file; `options` concern ONNX models.
   public static func read(at path: String, options: NetworkOptions = NetworkOptions()) -> InputFile {
     let data = YAMLFile.data(at: path)
-    guard let content = data.value else { return InputFile(path, "unreadable file", .nothing, data.diagnostics) }
+    guard let content = data.value else {
+      return InputFile(path, "unreadable file", .nothing, data.diagnostics)
+    }
     if path.lowercased().hasSuffix(".onnx") || OnnxReader.recognizes(content) {
       let network = OnnxReader.read(content, file: path, options: options)
       return InputFile(path, "ONNX model", network) { .network($0) }
@@ -60,7 +62,8 @@ public struct InputFile: Sendable {
       let name = kind == .zigzagMapping ? "ZigZag mapping" : "constraints"
       return InputFile(file, name, ConstraintsFile.parse(bytes, file: file)) { .constraints($0) }
     case .result: return InputFile(file, "mappings of a result", .mapping, tree.diagnostics)
-    case .native, .other: return InputFile(file, "unknown", .nothing, tree.diagnostics + [.unknown(kind, root)])
+    case .native, .other:
+      return InputFile(file, "unknown", .nothing, tree.diagnostics + [.unknown(kind, root)])
     }
   }
 
@@ -89,8 +92,10 @@ extension Diagnostic {
         fix: Spelling.hint(for: word, among: kinds) ?? "kinds are \(Words.list(kinds))")
     }
     return .error(
-      .unknownFormat, "expected a machine, a network or constraints, found \(kind.description)", at: root.location,
-      fix: "begin the file with 'tilewright: machine', 'tilewright: network' or 'tilewright: constraints', or give a "
+      .unknownFormat, "expected a machine, a network or constraints, found \(kind.description)",
+      at: root.location,
+      fix:
+        "begin the file with 'tilewright: machine', 'tilewright: network' or 'tilewright: constraints', or give a "
         + "file of ZigZag or an ONNX model")
   }
 }

@@ -1,5 +1,5 @@
 public import Diagnostics
-public import Tilewright
+import Tilewright
 
 /// Files of any kind, each checked by itself and against the others: what `tilewright check` does.
 ///
@@ -35,15 +35,18 @@ public struct InputFiles: Sendable {
       }
     }
     let order = Dictionary(files.enumerated().map { ($1.path, $0) }) { first, _ in first }
-    diagnostics = findings.enumerated().sorted { a, b in
-      func rank(_ item: (offset: Int, element: Diagnostic)) -> (Int, Int) {
-        (item.element.location.flatMap { order[$0.file] } ?? -1, item.offset)
-      }
-      return rank(a) < rank(b)
-    }.map(\.element).inReadingOrder
+    diagnostics =
+      findings.enumerated().sorted { a, b in
+        func rank(_ item: (offset: Int, element: Diagnostic)) -> (Int, Int) {
+          (item.element.location.flatMap { order[$0.file] } ?? -1, item.offset)
+        }
+        return rank(a) < rank(b)
+      }.map(\.element).inReadingOrder
   }
 
-  private static func checkMapping(_ file: InputFile, _ network: Network?, _ machine: Machine?) -> [Diagnostic] {
+  private static func checkMapping(_ file: InputFile, _ network: Network?, _ machine: Machine?)
+    -> [Diagnostic]
+  {
     guard case .mapping = file.content else { return [] }
     guard let network, let machine else { return [.incompleteMapping(file.path)] }
     let mappings = MappingFile.read(at: file.path, for: network, on: machine)
@@ -51,7 +54,9 @@ public struct InputFiles: Sendable {
       guard let layer = network.layers.first(where: { $0.id == entry.layer }),
         let problem = try? Problem(layer: layer, machine: machine)
       else { return [] }
-      return entry.mapping.check(for: problem).map { $0.noting("the mapping is given here", at: entry.location) }
+      return entry.mapping.check(for: problem).map {
+        $0.noting("the mapping is given here", at: entry.location)
+      }
     }
     return mappings.diagnostics + wrong
   }
@@ -65,7 +70,9 @@ extension InputFile {
 }
 
 /// The values, or one missing value where there are none.
-private func orNone<Value>(_ values: [Value]) -> [Value?] { values.isEmpty ? [nil] : values.map(Optional.some) }
+private func orNone<Value>(_ values: [Value]) -> [Value?] {
+  values.isEmpty ? [nil] : values.map(Optional.some)
+}
 
 extension Diagnostic {
   fileprivate static func incompleteMapping(_ path: String) -> Diagnostic {

@@ -21,7 +21,8 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup var network: NetworkReadingOptions
 
   @Option(
-    help: ArgumentHelp("Write the findings as JSON to this file; '-' for standard output.", valueName: "file"))
+    help: ArgumentHelp("Write the findings as JSON to this file; '-' for standard output.", valueName: "file")
+  )
   var json: String?
 
   @Flag(help: "Print errors only.")
@@ -33,7 +34,8 @@ struct CheckCommand: ParsableCommand {
     console.show(checked.diagnostics)
     var failure: String?
     if json != "-" {
-      failure = Terminal.write(CheckReport(checked.files.map(\.summary), checked.diagnostics).text, to: .output)
+      failure = Terminal.write(
+        CheckReport(checked.files.map(\.summary), checked.diagnostics).text, to: .output)
     }
     if let json, failure == nil {
       let text = try JsonReport.check(

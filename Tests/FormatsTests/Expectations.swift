@@ -54,7 +54,8 @@ struct Expectations {
         found.remove(at: index)
       } else {
         differences.append(
-          "\(file):\(expected.comment): missing \(expected.severity) at line \(expected.line): \(expected.text)")
+          "\(file):\(expected.comment): missing \(expected.severity) at line \(expected.line): \(expected.text)"
+        )
       }
     }
     return differences

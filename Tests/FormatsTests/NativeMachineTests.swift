@@ -116,8 +116,8 @@ import Tilewright
     (11, "    read: 0.01", ["error wrongUnit 11:11"]),
     (11, "    read: 0.01 pJ\n    read: 1 pJ", ["error duplicate 12:5"]),
     (13, "    bandwidth: 16 b", ["error wrongUnit 13:16"]),
-    (13, "    bandwidth: 16.5 GB/s", []),
-    (13, "    bandwidth: 16.55 GB/s", ["warning roundedQuantity 13:16"]),
+    (13, "    bandwidth: 2 GB/s", []),
+    (13, "    bandwidth: 2.05 GB/s", ["warning roundedQuantity 13:16"]),
     (
       13, "    bandwidth: 16 b/cycle\n    granularity: 32 b",
       ["error outOfRange 7:5", "error outOfRange 7:5"]

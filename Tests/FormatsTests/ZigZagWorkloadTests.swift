@@ -175,6 +175,8 @@ import Tilewright
       """
     let parsed = parse(text)
     expect(parsed, finds: ["warning shapeMismatch 18:23"])
-    #expect(parsed.report.contains("writes O[16][34], but layer 1 'pool' reads I[16][30] from it: shapes differ in oy"))
+    #expect(
+      parsed.report.contains(
+        "writes O[16][34], but layer 1 'pool' reads I[16][30] from it: shapes differ in oy"))
   }
 }

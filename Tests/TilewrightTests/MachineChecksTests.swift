@@ -109,7 +109,11 @@ import Tilewright
     #expect(
       codes(machine([memory("a", [.input]), memory("c", [.weight, .output], shared: []), memory("b")])) == [])
     #expect(codes(machine([memory("a", capacity: 64), memory("b", capacity: 4)])) == ["warning brokenWord"])
-    #expect(codes(machine([memory("a", capacity: 64), memory("b", capacity: 3)])) == ["warning memoryOrder", "warning brokenWord"])
-    #expect(codes(machine([memory("a", capacity: nil), memory("b", capacity: 8)])) == ["warning memoryOrder"])
+    #expect(
+      codes(machine([memory("a", capacity: 64), memory("b", capacity: 3)])) == [
+        "warning memoryOrder", "warning brokenWord",
+      ])
+    #expect(
+      codes(machine([memory("a", capacity: nil), memory("b", capacity: 8)])) == ["warning memoryOrder"])
   }
 }

@@ -74,7 +74,9 @@ extension Diagnostic {
     let outward = movement == .writeFromAbove || movement == .readToAbove
     let above = outward ? machine.chain(of: role).first { $0 > index }.map { machine.memories[$0] } : nil
     let neighbour = above.map {
-      Note("\($0.name) is the next memory of \(operand): the order of the file is the hierarchy", at: $0.location)
+      Note(
+        "\($0.name) is the next memory of \(operand): the order of the file is the hierarchy", at: $0.location
+      )
     }
     if movement == .writeFromAbove, let above, let count = memory.ports.noWritePort {
       return .error(

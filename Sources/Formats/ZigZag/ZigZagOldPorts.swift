@@ -54,7 +54,8 @@ enum ZigZagOldPorts {
     let read = Port(
       "r_port_1", .read, widthBits: widths.read, granularityBits: widths.readGranularity, uses: uses(true))
     let write = Port(
-      "w_port_1", .write, widthBits: widths.write, granularityBits: widths.writeGranularity, uses: uses(false))
+      "w_port_1", .write, widthBits: widths.write, granularityBits: widths.writeGranularity, uses: uses(false)
+    )
     return ZigZagPortList(ports: [read, write], places: [:], hasErrors: true)
   }
 

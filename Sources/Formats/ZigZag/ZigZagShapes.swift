@@ -79,7 +79,8 @@ extension ZigZagShapes.Difference {
       let effect = stride > 1 ? "it up-samples" : "each input adds to several outputs, a full convolution"
       let text = derived.source?.text ?? name.lowercased()
       let note = Diagnostic.Note(
-        "\(text) with \(sizes.joined(separator: ", ")) makes \(size): \(effect)", at: derived.source?.location)
+        "\(text) with \(sizes.joined(separator: ", ")) makes \(size): \(effect)", at: derived.source?.location
+      )
       return (note, turned(derived.form, name, wanted: consumer.axes[operand][axis].size))
     }
   }
@@ -97,7 +98,8 @@ extension ZigZagShapes.Difference {
     let window = windows.reduce(0) { $0 + $1.term.coefficient * ($1.size - 1) }
     let outputs = (main.size - 1 - window) / main.term.coefficient + 1
     guard main.size > window, outputs == wanted else { return nil }
-    let right = (["\(main.term.coefficient)*\(output.lowercased())"]
+    let right =
+      (["\(main.term.coefficient)*\(output.lowercased())"]
       + windows.map { "\($0.term.coefficient)*\($0.term.name.lowercased())" }).joined(separator: "+")
     return "\(main.term.name.lowercased())=\(right) with \(output)=\(wanted)"
   }

@@ -26,7 +26,8 @@ enum ZigZagSources {
     }
     findings.note(
       .ownSource,
-      "a source that is the layer's own id is no layer but a constant: \(parts.joined(separator: "; "))", at: first,
+      "a source that is the layer's own id is no layer but a constant: \(parts.joined(separator: "; "))",
+      at: first,
       fix: "nothing to do if that is meant; else write the id of the layer that produces it")
   }
 }

@@ -14,7 +14,8 @@ enum BitCount {
     guard let (unit, size) = units.first(where: { bytes >= $0.1 }) else { return "\(bytes) B" }
     let hundredths = (bytes / size) * 100 + (bytes % size) * 100 / size
     let fraction = hundredths % 100
-    let digits = fraction.isMultiple(of: 10) ? "\(fraction / 10)" : fraction < 10 ? "0\(fraction)" : "\(fraction)"
+    let digits =
+      fraction.isMultiple(of: 10) ? "\(fraction / 10)" : fraction < 10 ? "0\(fraction)" : "\(fraction)"
     return fraction == 0 ? "\(bytes / size) \(unit)" : "\(bytes / size).\(digits) \(unit)"
   }
 }

@@ -24,7 +24,8 @@ enum EntryCheck {
   private static func unusedEntries(_ constraints: Constraints, _ network: Network) -> [Diagnostic] {
     let selectors = Set(network.layers.flatMap { [$0.name, $0.id, $0.operatorName] }).sorted()
     return constraints.entries.compactMap { entry in
-      guard entry.selector != "default", !network.layers.contains(where: { constraints.entry(for: $0) == entry })
+      guard entry.selector != "default",
+        !network.layers.contains(where: { constraints.entry(for: $0) == entry })
       else { return nil }
       let isShadowed = selectors.contains(entry.selector)
       return .unused(entry, isShadowed: isShadowed, among: selectors, network)
@@ -75,7 +76,8 @@ extension Diagnostic {
     _ name: String, _ entry: Constraints.Entry, _ layers: [Layer], known: [String]
   ) -> Diagnostic {
     .warning(
-      .unknownName, "the entry '\(entry.selector)' gives a role to '\(name)', but \(Words.layers(layers)) "
+      .unknownName,
+      "the entry '\(entry.selector)' gives a role to '\(name)', but \(Words.layers(layers)) "
         + "\(layers.count == 1 ? "has" : "have") no such operand", at: entry.location,
       fix: "operands are \(Words.list(known, limit: 12))")
   }

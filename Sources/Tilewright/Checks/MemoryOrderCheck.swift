@@ -38,7 +38,8 @@ extension Diagnostic {
     let names = Words.list(others.map { "\($0.name) (\($0.capacityBits.map(BitCount.text) ?? "unlimited"))" })
     let isReversed = inner == 0 && outer.count == machine.memories.count - 1
     return .warning(
-      .memoryOrder, "\(memory.name) (\(rank)\(size)) is below \(names): memories are listed from the PEs outward",
+      .memoryOrder,
+      "\(memory.name) (\(rank)\(size)) is below \(names): memories are listed from the PEs outward",
       at: memory.location, notes: others.map { Note("\($0.name) stands above it", at: $0.location) },
       fix: isReversed
         ? "list \(memory.name) last; did you mean the reverse order?"

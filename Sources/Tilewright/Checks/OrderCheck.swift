@@ -52,7 +52,9 @@ extension Diagnostic {
       "the order of '\(entry.selector)' has a loop over '\(name)', which \(Words.layers(layers)) "
         + "\(layers.count == 1 ? "lacks" : "lack")", at: entry.orderLocation,
       notes: [.init("layer \(layers[0].id) '\(layers[0].name)'", at: layers[0].location)],
-      fix: "their dimensions are \(Words.list(layers[0].dimensions.map(\.name), limit: 12)); such a loop is left out")
+      fix:
+        "their dimensions are \(Words.list(layers[0].dimensions.map(\.name), limit: 12)); such a loop is left out"
+    )
   }
 
   fileprivate static func tooLong(

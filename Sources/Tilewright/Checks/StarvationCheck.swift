@@ -62,7 +62,8 @@ extension Diagnostic {
     let own = isNative ? "shared-by: none" : "served_dimensions: []"
     let width = isNative ? "bandwidth" : "r_bw"
     let enough = starved.elements.multipliedReportingOverflow(by: starved.precision)
-    let wider = enough.overflow ? "" : "; for one that feeds all, a \(width) of up to \(enough.partialValue) bits"
+    let wider =
+      enough.overflow ? "" : "; for one that feeds all, a \(width) of up to \(enough.partialValue) bits"
     return .warning(
       .starvedArray,
       "\(memory.name): \(sharing) means one instance for \(starved.elements) PEs, and \(starved.width) bits per cycle "

@@ -24,7 +24,8 @@ struct UnrollingCheck {
     guard let machine else { return [] }
     var findings: [Diagnostic] = []
     let names = machine.array.dimensions.map(\.name)
-    let used = entry.spatial.map { ($0.arrayDimension, $0.location) }
+    let used =
+      entry.spatial.map { ($0.arrayDimension, $0.location) }
       + entry.hints.map { ($0.arrayDimension, $0.location) }
     for (name, place) in used where !names.contains(name) {
       findings.append(.unknownArrayDimension(name, in: entry, at: place ?? entry.location, machine))
@@ -43,7 +44,9 @@ struct UnrollingCheck {
     guard !layers.isEmpty else { return [] }
     var findings: [Diagnostic] = []
     var known: [String] = []
-    for name in layers.flatMap({ $0.dimensions.map(\.name) }) where !known.contains(name) { known.append(name) }
+    for name in layers.flatMap({ $0.dimensions.map(\.name) }) where !known.contains(name) {
+      known.append(name)
+    }
     for spatial in entry.spatial {
       let place = spatial.location ?? entry.location
       for factor in spatial.factors where factor.factor > 1 {
@@ -92,7 +95,8 @@ extension Diagnostic {
     _ name: String, in entry: Constraints.Entry, at place: SourceLocation?, _ machine: Machine
   ) -> Diagnostic {
     let names = machine.array.dimensions.map(\.name)
-    let known = names.isEmpty ? "the array is a single processing element" : "the array has \(Words.list(names))"
+    let known =
+      names.isEmpty ? "the array is a single processing element" : "the array has \(Words.list(names))"
     return .error(
       .unknownName, "'\(name)' in the entry '\(entry.selector)' is no array dimension of '\(machine.name)'",
       at: place, notes: [.init(known, at: machine.location)],
@@ -105,7 +109,8 @@ extension Diagnostic {
   ) -> Diagnostic {
     let factors = spatial.factors.map { "\($0.dimension) \($0.factor)" }.joined(separator: " × ")
     let wanted = spatial.factors.count > 1 ? "\(factors) = \(product)" : factors
-    let message = "the entry '\(entry.selector)' lays \(wanted) along \(array.name), which has \(array.size) positions"
+    let message =
+      "the entry '\(entry.selector)' lays \(wanted) along \(array.name), which has \(array.size) positions"
     let place = spatial.location ?? entry.location
     let note = Note("the array of '\(machine.name)'", at: machine.location)
     let fix = "write factors whose product is at most \(array.size)"
@@ -116,12 +121,14 @@ extension Diagnostic {
         notes: [note], fix: fix)
     }
     return .error(
-      .impossibleConstraint, message + "; \(Words.layers(broken)) can't be mapped so", at: place, notes: [note],
+      .impossibleConstraint, message + "; \(Words.layers(broken)) can't be mapped so", at: place,
+      notes: [note],
       fix: fix)
   }
 
   fileprivate static func unknownDimension(
-    _ name: String, _ entry: Constraints.Entry, _ layers: [Layer], _ known: [String], at place: SourceLocation?
+    _ name: String, _ entry: Constraints.Entry, _ layers: [Layer], _ known: [String],
+    at place: SourceLocation?
   ) -> Diagnostic {
     .warning(
       .unknownName,
@@ -138,7 +145,9 @@ extension Diagnostic {
       .oversizedFactor,
       "the entry '\(entry.selector)' lays \(factor.dimension) \(factor.factor) along the array, but \(factor.dimension) "
         + "is at most \(size) in the layers it governs; \(size) of the positions are used", at: place,
-      notes: [.init("\(factor.dimension) is \(size) in layer \(layer.id) '\(layer.name)'", at: layer.location)],
+      notes: [
+        .init("\(factor.dimension) is \(size) in layer \(layer.id) '\(layer.name)'", at: layer.location)
+      ],
       fix: "write \(factor.dimension) \(size), or lay a second dimension beside it")
   }
 }

@@ -30,7 +30,9 @@ extension Diagnostic {
       "\(memory.name) holds \(capacity) bits, but every access of \(port.name) moves \(port.granularityBits): the "
         + "energy of bits that aren't there is paid", at: memory.place(of: .capacity),
       notes: [.init("port \(port.name)", at: port.location)],
-      fix: "make the port at most \(capacity) bits wide, or the memory at least \(port.granularityBits) bits large")
+      fix:
+        "make the port at most \(capacity) bits wide, or the memory at least \(port.granularityBits) bits large"
+    )
   }
 
   fileprivate static func uneven(_ port: Port, _ memory: Memory, holding capacity: Int) -> Diagnostic {

@@ -10,7 +10,9 @@ enum WholeElementCheck {
     for layer in network.layers {
       let roles = Problem.roles(of: layer, given: constraints?.entry(for: layer)?.roles ?? [:])
       for (role, operand) in zip(roles, layer.operands) where operand.precisionBits > 0 {
-        if widths[role]?[operand.precisionBits] == nil { widths[role, default: [:]][operand.precisionBits] = layer }
+        if widths[role]?[operand.precisionBits] == nil {
+          widths[role, default: [:]][operand.precisionBits] = layer
+        }
       }
     }
     return machine.memories.compactMap { memory in

@@ -18,7 +18,8 @@ enum ZeroLatencyCheck {
 extension Diagnostic {
   fileprivate static func registersWithoutLatency(_ memory: Memory, at place: SourceLocation) -> Diagnostic {
     .note(
-      .zeroLatency, "\(memory.name): latency 0: its data is there in the cycle in which it is asked for", at: place)
+      .zeroLatency, "\(memory.name): latency 0: its data is there in the cycle in which it is asked for",
+      at: place)
   }
 
   fileprivate static func largeWithoutLatency(_ memory: Memory, at place: SourceLocation) -> Diagnostic {
