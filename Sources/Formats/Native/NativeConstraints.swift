@@ -7,7 +7,7 @@ enum NativeConstraints {
   private static let entryKeys = ["unroll", "allow", "roles", "order"]
 
   static func read(_ root: Located, _ findings: inout Findings) -> Constraints? {
-    guard let fields = Fields(root, of: "the constraints", known: keys, &findings) else { return nil }
+    guard let fields = Fields(root, of: "the constraints file", known: keys, &findings) else { return nil }
     let fix = "add 'layers' with entries by layer name, operator, or 'default'"
     guard let list = fields.require("layers", &findings, fix: fix),
       let entries = Fields(list, of: "'layers'", known: nil, &findings)

@@ -60,8 +60,8 @@ struct NativeMemory {
       origin: MemoryOrigin(
         .native,
         places: fields.places([
-          .capacity: "capacity", .readEnergy: "read", .writeEnergy: "write", .latency: "latency",
-          .sharing: "shared-by",
+          .capacity: "capacity", .readEnergy: "read", .writeEnergy: "write",
+          .latency: latency == nil ? "" : "latency", .sharing: "shared-by",
         ])))
     return NativeMemory(memory: memory, fields: fields, readEnergy: read, writeEnergy: write)
   }

@@ -29,19 +29,18 @@ enum YAMLLimits {
   /// Whether a key may be a mapping, a list or an alias. Errs on the side of yes.
   private static func hasComplexKeys(_ text: String) -> Bool {
     var previous: UInt8 = 0x0A
-    var closing = false
+    // After a closing bracket, and after the star of an alias: a colon now would make it a key.
+    var closed = false
+    var alias = false
     for byte in text.utf8 {
       let isBlank = byte == 0x20 || byte == 0x09
       let followsBreak = previous == 0x20 || previous == 0x09 || previous == 0x0A || previous == 0x0D
       if byte == UInt8(ascii: "?"), followsBreak || isOpener(previous) { return true }
-      if byte == UInt8(ascii: ":"), closing { return true }
-      if byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}") {
-        closing = true
-      } else if byte == UInt8(ascii: "*"), followsBreak || isOpener(previous) {
-        closing = true
-      } else if closing, !isBlank, !isNameByte(byte) || previous == UInt8(ascii: "]") {
-        closing = false
-      }
+      if byte == UInt8(ascii: ":"), closed || alias { return true }
+      closed = byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}") || closed && isBlank
+      alias =
+        byte == UInt8(ascii: "*") && (followsBreak || isOpener(previous))
+        || alias && (isBlank || !followsBreak && !isOpener(byte) && byte != 0x0A && byte != 0x0D)
       previous = byte
     }
     return false
@@ -50,10 +49,12 @@ enum YAMLLimits {
   /// The number of things that may be aliases. Errs on the side of more.
   private static func aliases(in text: String) -> Int {
     var count = 0
+    var before: UInt8 = 0x20
     var previous: UInt8 = 0x20
     for byte in text.utf8 {
-      if previous == UInt8(ascii: "*"), isNameByte(byte) { count += 1 }
-      previous = byte
+      // A star behind a word multiplies: `2*ox`.
+      if previous == UInt8(ascii: "*"), isNameByte(byte), !isNameByte(before) { count += 1 }
+      (before, previous) = (previous, byte)
     }
     return count
   }

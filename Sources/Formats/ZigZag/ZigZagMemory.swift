@@ -51,8 +51,8 @@ struct ZigZagMemory {
       origin: MemoryOrigin(
         .zigzag,
         places: fields.places([
-          .capacity: "size", .readEnergy: "r_cost", .writeEnergy: "w_cost", .latency: "latency",
-          .sharing: "served_dimensions",
+          .capacity: "size", .readEnergy: "r_cost", .writeEnergy: "w_cost",
+          .latency: latency == nil ? "" : "latency", .sharing: "served_dimensions",
         ])))
     return ZigZagMemory(memory: memory, ports: ports)
   }
