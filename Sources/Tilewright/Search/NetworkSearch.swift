@@ -85,9 +85,13 @@ public struct NetworkSearch: Sendable {
     var results: [LayerResult] = []
     for (layer, index) in zip(network.layers, spaceOfLayer) {
       guard let best = outcomes[index].best else {
-        diagnostics += Unmappable(
-          space: spaces[index], layer: layer, constraints: constraints.entry(for: layer)
-        ).diagnostics()
+        let equals = zip(network.layers, spaceOfLayer).filter { $0.1 == index }.map(\.0.id)
+        if equals.first == layer.id {
+          diagnostics += Unmappable(
+            space: spaces[index], layer: layer, equals: Array(equals.dropFirst()),
+            constraints: constraints.entry(for: layer)
+          ).diagnostics()
+        }
         continue
       }
       let mapping = best.mapping.mapping.withoutEmptyLoops(sizes: layer.sizes)

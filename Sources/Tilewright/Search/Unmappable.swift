@@ -5,11 +5,14 @@ import Diagnostics
 struct Unmappable {
   private let space: LayerSpace
   private let layer: Layer
+  private let equals: [String]
   private let constraints: Constraints.Entry?
 
-  init(space: LayerSpace, layer: Layer, constraints: Constraints.Entry?) {
+  /// `equals` are the ids of other layers that are the same to a search.
+  init(space: LayerSpace, layer: Layer, equals: [String], constraints: Constraints.Entry?) {
     self.space = space
     self.layer = layer
+    self.equals = equals
     self.constraints = constraints
   }
 
@@ -60,12 +63,15 @@ struct Unmappable {
   }
 
   private func shapingNotes(_ unrolling: SpatialUnrolling) -> [Diagnostic.Note] {
-    guard !unrolling.blocks.isEmpty else { return [] }
+    let alike =
+      equals.isEmpty
+      ? [] : [Diagnostic.Note("the same holds for \(equals.map { "'\($0)'" }.joined(separator: ", "))")]
+    guard !unrolling.blocks.isEmpty else { return alike }
     let blocks = unrolling.blocks.map { block in
       "\(space.problem.machine.array.dimensions[block.array].name) \(layer.dimensions[block.dimension].name) \(block.factor)"
     }.joined(separator: " · ")
     let asked = constraints?.spatial.first { $0.location != nil }
-    return [
+    return alike + [
       .init(
         asked == nil
           ? "the closest mapping unrolls \(blocks)" : "the unrolling \(blocks) is asked for here",
