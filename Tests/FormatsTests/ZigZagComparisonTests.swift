@@ -33,6 +33,36 @@ import Tilewright
     #expect(compared == 1)
   }
 
+  /// What Docs/zigzag-comparison.md says about the two models.
+  @Test func theReasonsForTheDifferences() throws {
+    let conv1 = try Self.cost(ofLayer: 0, by: .latency)
+    #expect(conv1.latency.fillCycles == 19_666 + 1_176)
+    #expect(conv1.latency.drainCycles == 100_352 + 1)
+    #expect(conv1.latency.totalCycles - 326_996 == 1_176 + 100_353 - 2)
+    let conv4 = try Self.cost(ofLayer: 15, by: .energy)
+    let reads = conv4.traffic.first { $0.operand == 2 && $0.inner == nil }?.outerSide.accesses
+    #expect(reads == 28_224 && 28_224 * (3 / 3.5) * (3 / 3.5) == 20_736)
+    let sums = conv4.traffic.first { $0.operand == 0 && $0.inner == nil && $0.direction == .inward }
+    #expect(sums?.outerSide.elements == 7_175_168)
+    let conv5 = try Self.cost(ofLayer: 22, by: .latency)
+    #expect(conv5.latency.stallCycles == 145_089)
+    #expect(conv5.bounds.latencyCycles == 157_792)
+    #expect(conv5.occupancy.first { $0.memory == 2 }?.bits == 18 * 1024 * 8)
+  }
+
+  /// What ZigZag's mapping for an objective costs.
+  private static func cost(ofLayer index: Int, by objective: Objective) throws -> Cost {
+    let constraints = try Examples.constraints("edge-tpu-like")
+    let layer = try Examples.network("resnet18.yaml").layers[index]
+    let problem = try Problem(
+      layer: layer, machine: Examples.machine("edge-tpu-like"),
+      roles: constraints.entry(for: layer)?.roles ?? [:])
+    let winner = try ZigZagWinner.read("edge_tpu_like", at: fixture)
+      .first { $0.layers.contains(index) && $0.objectives.contains(objective.rawValue) }
+    let cost = try winner?.bestCost(for: problem, by: objective)
+    return try #require(cost)
+  }
+
   /// Searches and compares; returns how many of the mappings are legal.
   private func compare(
     _ network: Network, on machine: Machine, _ constraints: Constraints, with section: String,
