@@ -11,7 +11,7 @@ struct CheckCommand: ParsableCommand {
     abstract: "Say everything that is wrong or suspicious about files, before any search.",
     discussion: """
       Takes machines, networks and constraints in any combination, recognised by what they hold. Each is checked by \
-      itself and against the others. Docs/diagnostics has a page for each code.
+      itself and against the others. Every finding has a stable code.
 
       Example: tilewright check edge-tpu-like.yaml resnet18.onnx
       """)
