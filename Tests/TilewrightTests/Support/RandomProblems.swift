@@ -18,6 +18,33 @@ struct RandomProblems {
     }
   }
 
+  /// A layer with loops long enough for a run to come to repeat itself.
+  mutating func longLayer() -> Layer {
+    let (oy, fy) = (random.int(20...90), random.int(1...3))
+    let (stride, padding) = (random.int(1...2), random.int(0...2))
+    if random.chance(40) {
+      return layer(
+        [("M", random.int(10...60)), ("N", random.int(1...12)), ("K", random.int(5...40))],
+        [
+          Operand("O", axes: [axis((1, 0)), axis((1, 1))], precisionBits: 16, finalPrecisionBits: 8),
+          Operand("A", axes: [axis((1, 0)), axis((1, 2))], precisionBits: 8, source: .networkInput),
+          Operand("W", axes: [axis((1, 2)), axis((1, 1))], precisionBits: 8),
+        ])
+    }
+    return layer(
+      [("K", random.int(1...8)), ("C", random.int(1...12)), ("OY", oy), ("FY", fy)],
+      [
+        Operand("O", axes: [axis((1, 0)), axis((1, 2))], precisionBits: 16, finalPrecisionBits: 8),
+        Operand("W", axes: [axis((1, 0)), axis((1, 1)), axis((1, 3))], precisionBits: 8),
+        Operand(
+          "I",
+          axes: [
+            axis((1, 1)),
+            axis((stride, 2), (1, 3), constant: -padding, extent: max(1, stride * (oy - 1) + fy - padding)),
+          ], precisionBits: 8, source: .networkInput),
+      ])
+  }
+
   private func axis(_ terms: (Int, Int)..., constant: Int = 0, extent: Int? = nil) -> Operand.Axis {
     Operand.Axis(
       IndexExpression(terms.map { IndexExpression.Term($0.0, dimension: $0.1) }, constant: constant),

@@ -1,0 +1,195 @@
+/// Finds out that a run repeats itself, and skips the repetitions.
+///
+/// Whenever the execution comes to the next iteration of a loop, the state is held against one of some iterations
+/// before. The future of a run depends on the state relative to the clock alone. If the queues inside the loop all
+/// moved on by p iterations, everything else stands where it stood, and every time that still matters moved on by
+/// the same c cycles, then the next p iterations take c cycles, too, and so on,
+///
+/// * as long as no queue comes to the last iteration or a border, where its operations take something else, and
+/// * until a transfer that has been on its way all the time ends (its time stood still while the clock moved).
+///
+/// Times that the clock has passed don't matter: nothing can start in the past.
+struct SteadyStates {
+  /// For each loop the state that later ones are held against, after Brent: renewed at distances that double.
+  private var anchors: [Anchor?]
+
+  private struct Anchor {
+    let state: SimulatorState
+    let visits: Int
+    var age = 0
+  }
+
+  init(_ machine: SimulatedMachine) {
+    anchors = Array(repeating: nil, count: machine.nest.loops.count)
+  }
+
+  /// Looks at the state after the execution has come to the next iteration of `loop`; skips what it can.
+  mutating func visit(_ loop: Int, _ state: inout SimulatorState, _ machine: SimulatedMachine) {
+    for inner in stride(from: loop + 1, to: anchors.count, by: 1) { anchors[inner] = nil }
+    let row = machine.execution * state.depth
+    guard state.counts[row + loop] - state.iterations[row + loop] > 3 else { return }
+    guard var anchor = anchors[loop] else {
+      anchors[loop] = Anchor(state: state, visits: 1)
+      return
+    }
+    if let period = Period(loop: loop, from: anchor.state, to: state, machine: machine) {
+      period.skip(&state, from: anchor.state, machine)
+      anchors[loop] = nil
+      return
+    }
+    anchor.age += 1
+    anchors[loop] =
+      anchor.age >= anchor.visits ? Anchor(state: state, visits: 2 * anchor.visits) : anchor
+  }
+}
+
+/// A stretch of a run that is sure to repeat itself.
+private struct Period {
+  let loop: Int
+  let iterations: Int
+  let cycles: Int
+  /// How often it can be skipped.
+  let repetitions: Int
+  /// For each number of loops around a body, how many bodies of the loop's inside went by.
+  let bodies: [Int]
+
+  /// Nil when the two states don't show that anything repeats itself, or nothing is left to skip.
+  init?(
+    loop: Int, from old: SimulatorState, to new: SimulatorState, machine: SimulatedMachine
+  ) {
+    let cycles = new.now - old.now
+    let row = machine.execution * new.depth
+    let iterations = new.iterations[row + loop] - old.iterations[row + loop]
+    guard cycles > 0, iterations > 0 else { return nil }
+    var bodies = Array(repeating: 0, count: new.depth + 1)
+    for level in (loop + 1)...new.depth {
+      bodies[level] = new.body(machine.execution, level) - old.body(machine.execution, level)
+    }
+    self.loop = loop
+    self.iterations = iterations
+    self.cycles = cycles
+    self.bodies = bodies
+    guard
+      let last = Self.lastIteration(loop, iterations, bodies, old, new, machine),
+      let until = Self.agreesUntil(cycles, bodies, old, new, machine)
+    else { return nil }
+    repetitions = min(last / iterations, until / cycles)
+    guard repetitions > 0 else { return nil }
+  }
+
+  /// How many more iterations of the loop look alike for every queue.
+  private static func lastIteration(
+    _ loop: Int, _ iterations: Int, _ bodies: [Int], _ old: SimulatorState, _ new: SimulatorState,
+    _ machine: SimulatedMachine
+  ) -> Int? {
+    guard old.isFinished == new.isFinished else { return nil }
+    var left = Int.max
+    for (index, queue) in machine.queues.enumerated() {
+      let row = index * new.depth
+      let isInside = queue.depth > loop
+      for level in 0..<queue.depth {
+        let moved = new.iterations[row + level] - old.iterations[row + level]
+        guard moved == (isInside && level == loop ? iterations : 0),
+          new.counts[row + level] == old.counts[row + level]
+        else { return nil }
+      }
+      for level in 0...queue.depth {
+        guard
+          new.body(index, level) - old.body(index, level) == (isInside ? bodies[level] : 0)
+        else { return nil }
+      }
+      guard isInside else { continue }
+      let before = old.iterations[row + loop]
+      let now = new.iterations[row + loop]
+      guard before >= 1,
+        let last = queue.operation.lastAlike(
+          of: loop, from: before, iterations: new.iterations[row..<row + queue.depth])
+      else { return nil }
+      left = min(left, min(last, new.counts[row + loop] - 2) - now)
+    }
+    return left
+  }
+
+  /// For how many cycles the times that matter go on as they did.
+  private static func agreesUntil(
+    _ cycles: Int, _ bodies: [Int], _ old: SimulatorState, _ new: SimulatorState, _ machine: SimulatedMachine
+  ) -> Int? {
+    var until = Int.max
+    func agrees(_ before: Int, _ after: Int) -> Bool {
+      if before <= old.now, after <= new.now { return true }
+      if after - new.now == before - old.now { return true }
+      guard after == before, after > new.now else { return false }
+      until = min(until, after - new.now - 1)
+      return true
+    }
+    for resource in new.free.indices where !agrees(old.free[resource], new.free[resource]) { return nil }
+    for queue in new.lastEnd.indices where !agrees(old.lastEnd[queue], new.lastEnd[queue]) { return nil }
+    for buffer in machine.buffers {
+      let shift = bodies[buffer.depth] % buffer.slots
+      for slot in 0..<buffer.slots {
+        let moved = (slot + shift) % buffer.slots
+        let offset = buffer.loadedOffset
+        guard agrees(old.loaded[offset + slot], new.loaded[offset + moved]) else { return nil }
+        for user in buffer.users.indices {
+          let offset = buffer.releasedOffset + user * buffer.slots
+          guard agrees(old.released[offset + slot], new.released[offset + moved]) else { return nil }
+        }
+      }
+    }
+    return until
+  }
+
+  /// Lets the repetitions go by at once.
+  func skip(_ state: inout SimulatorState, from old: SimulatorState, _ machine: SimulatedMachine) {
+    let before = state
+    let shift = repetitions * cycles
+    func later(_ time: Int, than earlier: Int) -> Int {
+      time > before.now && time != earlier ? time + shift : time
+    }
+    for resource in state.free.indices {
+      state.free[resource] = later(before.free[resource], than: old.free[resource])
+    }
+    for queue in state.lastEnd.indices {
+      state.lastEnd[queue] = later(before.lastEnd[queue], than: old.lastEnd[queue])
+    }
+    for buffer in machine.buffers {
+      let turn = repetitions * bodies[buffer.depth]
+      let offset = buffer.loadedOffset
+      for slot in 0..<buffer.slots {
+        let target = (slot + turn) % buffer.slots
+        let origin = earlierSlot(slot, buffer)
+        state.loaded[offset + target] = later(before.loaded[offset + slot], than: old.loaded[offset + origin])
+        state.loadCause[offset + target] = before.loadCause[offset + slot]
+        for user in buffer.users.indices {
+          let offset = buffer.releasedOffset + user * buffer.slots
+          state.released[offset + target] = later(
+            before.released[offset + slot], than: old.released[offset + origin])
+        }
+      }
+    }
+    state.now += shift
+    state.skip(repetitions, shift, from: old)
+    for (index, queue) in machine.queues.enumerated() where queue.depth > loop {
+      state.iterations[index * state.depth + loop] += repetitions * iterations
+      for level in (loop + 1)...queue.depth {
+        state.bodies[index * (state.depth + 1) + level] += repetitions * bodies[level]
+      }
+      state.findHead(index, machine)
+    }
+  }
+
+  /// The slot in the old state that a slot of the new one is held against.
+  private func earlierSlot(_ slot: Int, _ buffer: SimulatedMachine.Buffer) -> Int {
+    (slot - bodies[buffer.depth] % buffer.slots + buffer.slots) % buffer.slots
+  }
+}
+
+extension SimulatorState {
+  /// Counts what went by in `repetitions` of the stretch since `old`.
+  fileprivate mutating func skip(_ repetitions: Int, _ cycles: Int, from old: SimulatorState) {
+    for index in moved.indices { moved[index] += repetitions * (moved[index] - old.moved[index]) }
+    for index in waiting.indices { waiting[index] += repetitions * (waiting[index] - old.waiting[index]) }
+    executing += repetitions * (executing - old.executing)
+    skipped += cycles
+  }
+}

@@ -1,0 +1,148 @@
+/// What one transfer of an operand over a boundary takes, at any moment of the program.
+struct TransferCost: Sendable {
+  /// A transfer at one moment: nothing when no element moves.
+  struct Outcome: Hashable, Sendable {
+    /// Transfers, one after another.
+    var transfers = 0
+    /// Cycles that they hold the ports.
+    var cycles = 0
+    /// Elements of the fullest instance of the inner side; of the outer side where that is the array.
+    var elements = 0
+    /// Bits of the same.
+    var bits = 0
+  }
+
+  let transfer: Program.Transfer
+  let isLoad: Bool
+  let depth: Int
+  /// Index of the resource on the outer side; nil when the machine has no port for the movement.
+  let outerPort: Int?
+  let innerPort: Int?
+  /// Whether tiles of an output, here or over a boundary further out, share elements with earlier ones, so that sums
+  /// are fetched on any visit: whole tiles, as if all of it had been begun.
+  let recurs: Bool
+  /// Whether tiles of an output share elements at all.
+  let overlaps: Bool
+
+  private let shapes: TransferShapeCounter
+  private let outerWidth: Int
+  private let innerWidth: Int
+  private let precision: Int
+  private let finalPrecision: Int
+  /// Loops around the transfer that only repeat it.
+  private let repeating: [Int]
+  private let isOutput: Bool
+  private let isAlone: Bool
+  private let addsOnTheWay: Bool
+
+  init(
+    _ transfer: Program.Transfer, isLoad: Bool, depth: Int, program: Program, problem: Problem,
+    nest: ProgramNest, resources: Resources, recursOutside: Bool
+  ) {
+    self.transfer = transfer
+    self.isLoad = isLoad
+    self.depth = depth
+    let operand = problem.layer.operands[transfer.operand]
+    let buffers = program.buffers[transfer.operand]
+    let role = problem.roles[transfer.operand]
+    let outer = buffers[transfer.outer].memory
+    let inner = transfer.inner.map { buffers[$0].memory }
+    outerPort = resources.port(outer, role, isLoad ? .readToBelow : .writeFromBelow)
+    innerPort = inner.flatMap { resources.port($0, role, isLoad ? .writeFromAbove : .readToAbove) }
+    outerWidth = outerPort.map { resources.widths[$0] } ?? 1
+    innerWidth = innerPort.map { resources.widths[$0] } ?? 1
+    shapes = TransferShapeCounter(transfer, depth: depth, program: program, problem: problem, nest: nest)
+    precision = operand.precisionBits
+    finalPrecision = operand.finalPrecisionBits
+    isOutput = transfer.operand == 0
+    repeating = nest.loops.indices.prefix(depth).filter { !operand.isIndexed(by: nest.loops[$0].dimension) }
+    let overlap = isOutput ? shapes.overlap() : .init()
+    recurs = overlap.recurs || recursOutside
+    overlaps = overlap.exists
+    let start = shapes.repetitions(at: Array(repeating: 0, count: depth))
+    isAlone = !overlap.exists && start.outer == start.parts
+    addsOnTheWay = start.inner != start.outer
+  }
+
+  /// The transfer when the loops around it stand at these iterations, of so many each.
+  func outcome(iterations: ArraySlice<Int>, counts: ArraySlice<Int>) -> Outcome {
+    let shape = shapes.shape(at: iterations)
+    let first = repeating.allSatisfy { iterations[iterations.startIndex + $0] == 0 }
+    let last = repeating.allSatisfy {
+      iterations[iterations.startIndex + $0] == counts[counts.startIndex + $0] - 1
+    }
+    var outcome = Outcome()
+    switch (isOutput, isLoad) {
+    case (false, _): add(1, of: shape, outerBits: precision, innerBits: precision, to: &outcome)
+    case (true, true):
+      let returning = shape.parts - (first && !recurs ? 1 : 0)
+      add(returning, of: shape, outerBits: precision, innerBits: precision, to: &outcome)
+    case (true, false):
+      let finished = last && isAlone ? 1 : 0
+      add(
+        finished, of: shape, outerBits: finalPrecision,
+        innerBits: addsOnTheWay ? precision : finalPrecision, to: &outcome)
+      add(shape.parts - finished, of: shape, outerBits: precision, innerBits: precision, to: &outcome)
+    }
+    return outcome
+  }
+
+  private func add(
+    _ times: Int, of shape: TransferShape, outerBits: Int, innerBits: Int, to outcome: inout Outcome
+  ) {
+    let outer = outerPort == nil ? 0 : ceilingDivide(shape.outerMost * outerBits, outerWidth)
+    let inner =
+      transfer.inner == nil || innerPort == nil ? 0 : ceilingDivide(shape.innerMost * innerBits, innerWidth)
+    let cycles = max(outer, inner)
+    guard times > 0, cycles > 0 else { return }
+    outcome.transfers += times
+    outcome.cycles += times * cycles
+    outcome.elements += times * (transfer.inner == nil ? shape.outerMost : shape.innerMost)
+    outcome.bits +=
+      times * (transfer.inner == nil ? shape.outerMost * outerBits : shape.innerMost * innerBits)
+  }
+
+  /// Whether the outcome is the same for all iterations of a loop between the first and the last.
+  func depends(onPositionOf loop: Int, nest: ProgramNest, operand: Operand) -> Bool {
+    guard loop < depth else { return false }
+    let dimension = nest.loops[loop].dimension
+    if nest.loops[loop].isUneven { return true }
+    return operand.axes.contains { axis in
+      axis.extent != nil && axis.index.terms.contains { $0.dimension == dimension }
+    }
+  }
+}
+
+/// What does one thing at a time: the array and the ports of the machine's memories.
+struct Resources: Sendable {
+  /// The array's index.
+  static let array = 0
+
+  /// Bits per cycle of each; the array's is 1.
+  let widths: [Int]
+  /// The memory and the port that each stands for; nil for the array.
+  let ports: [(memory: Int, port: Int)?]
+  private let indices: [[Int]]
+  private let machine: Machine
+
+  init(_ machine: Machine) {
+    var widths = [1]
+    var ports: [(memory: Int, port: Int)?] = [nil]
+    var indices: [[Int]] = []
+    for (memory, description) in machine.memories.enumerated() {
+      indices.append(description.ports.indices.map { widths.count + $0 })
+      for (port, description) in description.ports.enumerated() {
+        widths.append(description.widthBits)
+        ports.append((memory, port))
+      }
+    }
+    self.widths = widths
+    self.ports = ports
+    self.indices = indices
+    self.machine = machine
+  }
+
+  func port(_ memory: Int, _ role: OperandRole, _ movement: Movement) -> Int? {
+    machine.memories[memory].port(for: role, movement).map { indices[memory][$0] }
+  }
+}

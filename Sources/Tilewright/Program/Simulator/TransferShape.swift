@@ -1,0 +1,273 @@
+/// How many elements one transfer moves: in the fullest instance on either side, and in all of them.
+///
+/// Found by writing down, axis by axis, which indices each instance needs at this moment of the program, and
+/// counting them. An axis of an output in a scatter form, or of an input whose tiles overlap, is a set like any
+/// other.
+struct TransferShape: Hashable, Sendable {
+  /// Elements that the fullest instance of the outer memory sends or receives at a time.
+  var outerMost = 1
+  /// Elements that the fullest instance of the inner memory receives or sends.
+  var innerMost = 1
+  /// The same over all instances of the outer memory.
+  var outerTotal = 1
+  /// The same over all instances of the inner memory.
+  var innerTotal = 1
+  /// Parts of one sum that pass one after another because nothing adds them on the way.
+  var parts = 1
+}
+
+/// Counts the elements of one operation's transfers.
+struct TransferShapeCounter: Sendable {
+  private let operand: Operand
+  private let nest: ProgramNest
+  private let sizes: [Int]
+  private let depth: Int
+  private let innerSharing: Set<Int>
+  private let outerSharing: Set<Int>
+  private let separate: Set<Int>
+  /// The loop along which the inner memory keeps what it has; nil when every tile is moved whole.
+  private let slidingLoop: Int?
+
+  init(_ transfer: Program.Transfer, depth: Int, program: Program, problem: Problem, nest: ProgramNest) {
+    let buffers = program.buffers[transfer.operand]
+    operand = problem.layer.operands[transfer.operand]
+    self.nest = nest
+    self.depth = depth
+    sizes = problem.layer.sizes
+    let inner = transfer.inner.map { buffers[$0].memory }
+    innerSharing = inner.map { problem.sharing[$0] } ?? []
+    outerSharing = problem.sharing[buffers[transfer.outer].memory]
+    separate =
+      transfer.operand == 0
+      ? outerSharing.subtracting(innerSharing).subtracting(problem.machine.array.spatialReduction) : []
+    let keeps =
+      transfer.operand != 0 && inner.map { problem.machine.memories[$0].reusesSlidingWindow } ?? false
+    slidingLoop =
+      keeps && depth > 0 && operand.isIndexed(by: nest.loops[depth - 1].dimension) ? depth - 1 : nil
+  }
+
+  /// What is moved when the loops around the operation stand at these iterations.
+  func shape(at iterations: some RandomAccessCollection<Int>) -> TransferShape {
+    let iterations = Array(iterations)
+    var shape = TransferShape()
+    for axis in operand.axes {
+      let count = count(axis, iterations)
+      shape.outerMost *= count.outerMost
+      shape.innerMost *= count.innerMost
+      shape.outerTotal *= count.outerTotal
+      shape.innerTotal *= count.innerTotal
+    }
+    let repetitions = repetitions(at: iterations)
+    shape.outerTotal *= repetitions.outer
+    shape.innerTotal *= repetitions.inner
+    shape.parts = repetitions.parts
+    return shape
+  }
+
+  /// How often, at one moment, something is moved because dimensions that don't index the operand are laid across
+  /// the array.
+  func repetitions(at iterations: [Int]) -> (outer: Int, inner: Int, parts: Int) {
+    sizes.indices.filter { !operand.isIndexed(by: $0) }.map { places(of: $0, iterations) }
+      .reduce((1, 1, 1)) { total, places in
+        (
+          total.0 * places.reduce(0) { $0 + $1.parts }, total.1 * places.reduce(0) { $0 + $1.inner.count },
+          total.2 * (places.map(\.parts).max() ?? 0)
+        )
+      }
+  }
+
+  /// How tiles of an operand share elements.
+  struct Overlap: Hashable, Sendable {
+    /// Whether any two transfers, at any time of any instance, move the same element of one pass.
+    var exists = false
+    /// Whether one instance of the outer memory meets the same element again in one pass.
+    var recurs = false
+  }
+
+  /// Whether tiles share elements along an axis.
+  func overlap() -> Overlap {
+    var overlap = Overlap()
+    for axis in operand.axes where axis.index.terms.count > 1 {
+      let loops = nest.loops.indices.prefix(depth).filter { loop in
+        axis.index.terms.contains { $0.dimension == nest.loops[loop].dimension }
+      }
+      var outer = 0
+      var inner = 0
+      var met: [[Int]: ValueRuns] = [:]
+      forEachIteration(of: loops) { iterations in
+        let instances = instances(axis, iterations)
+        let count = tally(instances, axis)
+        outer += count.outerTotal
+        inner += count.innerTotal
+        for instance in instances {
+          for values in instance.inner { met[instance.outer, default: ValueRuns()].formUnion(values) }
+        }
+      }
+      let distinct = axis.distinctElements(sizes: sizes)
+      let apart = met.values.reduce(0) { $0 + elements($1, axis) }
+      overlap.exists = overlap.exists || outer > distinct || inner > distinct
+      overlap.recurs = overlap.recurs || outer > apart
+    }
+    return overlap
+  }
+
+  private func forEachIteration(of loops: [Int], _ body: ([Int]) -> Void) {
+    var iterations = Array(repeating: 0, count: depth)
+    func walk(_ index: Int) {
+      guard index < loops.count else { return body(iterations) }
+      let loop = nest.loops[loops[index]]
+      var extent = loop.extent
+      if let outer = loop.outer {
+        extent = min(extent, remaining(outer, iterations))
+      }
+      for iteration in 0..<max(1, ceilingDivide(extent, loop.step)) {
+        iterations[loops[index]] = iteration
+        walk(index + 1)
+      }
+      iterations[loops[index]] = 0
+    }
+    walk(0)
+  }
+
+  /// What a loop in time leaves to those inside it.
+  private func remaining(_ loop: Int, _ iterations: [Int]) -> Int {
+    let extent = nest.loops[loop].outer.map { min(nest.loops[loop].extent, remaining($0, iterations)) }
+    return min(
+      nest.loops[loop].step,
+      (extent ?? nest.loops[loop].extent) - iterations[loop] * nest.loops[loop].step)
+  }
+
+  // MARK: One axis
+
+  private func count(_ axis: Operand.Axis, _ iterations: [Int]) -> TransferShape {
+    let now = instances(axis, iterations)
+    guard let slidingLoop, iterations[slidingLoop] > 0,
+      axis.index.terms.contains(where: { $0.dimension == nest.loops[slidingLoop].dimension })
+    else { return tally(now, axis) }
+    var earlier = iterations
+    earlier[slidingLoop] -= 1
+    let before = instances(axis, earlier)
+    let new = zip(now, before).map { now, before in
+      Instance(
+        outer: now.outer,
+        inner: zip(now.inner, before.inner).map { now, before in
+          var rest = now
+          rest.subtract(before)
+          return rest
+        })
+    }
+    return tally(new, axis)
+  }
+
+  /// What an instance of the outer memory exchanges with those of the inner one below it, along one axis.
+  private struct Instance {
+    let outer: [Int]
+    let inner: [ValueRuns]
+  }
+
+  private func elements(_ values: ValueRuns, _ axis: Operand.Axis) -> Int {
+    axis.extent.map { values.count(in: 0..<$0) } ?? values.count
+  }
+
+  private func tally(_ instances: [Instance], _ axis: Operand.Axis) -> TransferShape {
+    var shape = TransferShape(outerMost: 0, innerMost: 0, outerTotal: 0, innerTotal: 0)
+    for instance in instances {
+      var union = ValueRuns()
+      for inner in instance.inner {
+        union.formUnion(inner)
+        shape.innerTotal += elements(inner, axis)
+        shape.innerMost = max(shape.innerMost, elements(inner, axis))
+      }
+      shape.outerTotal += elements(union, axis)
+      shape.outerMost = max(shape.outerMost, elements(union, axis))
+    }
+    return shape
+  }
+
+  private func instances(_ axis: Operand.Axis, _ iterations: [Int]) -> [Instance] {
+    let dimensions = axis.index.terms.map { places(of: $0.dimension, iterations) }
+    return product(dimensions).map { places in
+      Instance(
+        outer: places.flatMap(\.outer),
+        inner: product(places.map(\.inner)).map { axis.values(of: product($0)) })
+    }
+  }
+
+  // MARK: One dimension
+
+  private struct Place {
+    /// The place of the outer instance in the array.
+    let outer: [Int]
+    /// For each inner instance, the iterations of the dimension that it needs.
+    let inner: [[Range<Int>]]
+    /// Parts of one sum that pass in turn.
+    let parts: Int
+  }
+
+  /// For each instance of the outer memory what its inner instances need of a dimension.
+  private func places(of dimension: Int, _ iterations: [Int]) -> [Place] {
+    struct Branch {
+      var outer: [Int] = []
+      var part: [Int] = []
+      var pieces: [Range<Int>]
+    }
+    var branches = [Branch(pieces: [0..<sizes[dimension]])]
+    for cut in nest.cuts[dimension] {
+      switch cut.place {
+      case .time(let loop) where loop < depth:
+        branches = branches.map { branch in
+          var chosen = branch
+          chosen.pieces = branch.pieces.compactMap { $0.chunk(iterations[loop], of: cut.step) }
+          return chosen
+        }
+      case .array(let array) where !innerSharing.contains(array):
+        branches = branches.flatMap { branch in
+          let count = branch.pieces.map { ceilingDivide($0.count, cut.step) }.max() ?? 0
+          return (0..<count).map { position in
+            var chosen = branch
+            chosen.pieces = branch.pieces.compactMap { $0.chunk(position, of: cut.step) }
+            if !outerSharing.contains(array) { chosen.outer.append(position) }
+            if separate.contains(array) { chosen.part.append(position) }
+            return chosen
+          }
+        }
+      case .time, .array:
+        branches = branches.map { branch in
+          var split = branch
+          if hasFixedCut(dimension, after: cut) {
+            split.pieces = branch.pieces.flatMap { $0.split(by: cut.step) }
+          }
+          return split
+        }
+      }
+    }
+    var order: [[Int]] = []
+    var places: [[Int]: [Branch]] = [:]
+    for branch in branches where !branch.pieces.isEmpty {
+      if places[branch.outer] == nil { order.append(branch.outer) }
+      places[branch.outer, default: []].append(branch)
+    }
+    return order.map { outer in
+      let branches = places[outer, default: []]
+      return Place(outer: outer, inner: branches.map(\.pieces), parts: Set(branches.map(\.part)).count)
+    }
+  }
+
+  private func hasFixedCut(_ dimension: Int, after cut: ProgramNest.Cut) -> Bool {
+    let later = nest.cuts[dimension].drop { $0 != cut }.dropFirst()
+    return later.contains {
+      switch $0.place {
+      case .time(let loop): loop < depth
+      case .array(let array): !innerSharing.contains(array)
+      }
+    }
+  }
+}
+
+extension Range<Int> {
+  /// The `index`-th of the consecutive parts of `step`; nil past the last.
+  fileprivate func chunk(_ index: Int, of step: Int) -> Range<Int>? {
+    let start = lowerBound + index * step
+    return start < upperBound ? start..<Swift.min(start + step, upperBound) : nil
+  }
+}

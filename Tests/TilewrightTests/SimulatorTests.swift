@@ -1,0 +1,85 @@
+import Diagnostics
+import Testing
+
+@testable import Tilewright
+
+@Suite struct SimulatorTests {
+  @Test(arguments: 0..<16)
+  func movementsEqualTheCostModel(batch: Int) throws {
+    var problems = RandomProblems(seed: UInt64(batch) &* 104_729 &+ 3)
+    for index in 0..<150 {
+      let problem = try Problem(layer: problems.layer(), machine: problems.machine())
+      let mapping = problems.mapping(for: problem)
+      let cost = NativeModel.cost(of: mapping, for: problem)
+      let program = Program(mapping, for: problem)
+      let run = try #require(Simulator.run(program, for: problem, recording: 0))
+      let label: Comment = "batch \(batch), case \(index)"
+      #expect(run.executingCycles >= cost.latency.computeCycles, label)
+      var counted: [[Int]: [Int]] = [:]
+      for movement in run.movements where movement.transfers > 0 {
+        let outer = program.buffers[movement.transfer.operand][movement.transfer.outer].memory
+        counted[[movement.transfer.operand, outer, movement.direction == .inward ? 0 : 1]] =
+          [movement.transfers, movement.busyCycles]
+      }
+      var expected: [[Int]: [Int]] = [:]
+      for traffic in cost.traffic where traffic.transfers > 0 {
+        expected[[traffic.operand, traffic.outer, traffic.direction == .inward ? 0 : 1]] =
+          [traffic.transfers, traffic.busyCycles]
+      }
+      let isScatter = layerOverlaps(problem, cost)
+      for traffic in cost.traffic where isScatter && traffic.operand == 0 && traffic.direction == .inward {
+        // The model counts every visit of overlapping tiles, the simulator those that can meet sums.
+        let key = [0, traffic.outer, 0]
+        #expect(counted[key, default: [0, 0]][1] <= traffic.busyCycles, label)
+        counted[key] = nil
+        expected[key] = nil
+      }
+      if !isScatter {
+        #expect(run.cycles >= cost.latency.ports.map(\.busyCycles).max() ?? 0, label)
+      }
+      #expect(counted == expected, label)
+      if counted != expected { print(describe(problem, mapping)); return }
+    }
+  }
+
+  @Test(arguments: 0..<8)
+  func skippingChangesNothing(batch: Int) throws {
+    var problems = RandomProblems(seed: UInt64(batch) &* 7717 &+ 11)
+    var skipped = 0
+    for index in 0..<40 {
+      let problem = try Problem(layer: problems.longLayer(), machine: problems.machine())
+      let mapping = problems.mapping(for: problem)
+      let program = Program(mapping, for: problem)
+      let full = try #require(Simulator.run(program, for: problem, recording: 0))
+      let quick = try #require(Simulator.run(program, for: problem))
+      let label: Comment = "batch \(batch), case \(index)"
+      #expect(full.isRunInFull, label)
+      #expect(quick.cycles == full.cycles, label)
+      #expect(quick.movements == full.movements, label)
+      #expect(quick.waiting == full.waiting, label)
+      #expect(quick.executingCycles == full.executingCycles, label)
+      if quick.cycles != full.cycles { print(describe(problem, mapping)); return }
+      if !quick.isRunInFull { skipped += 1 }
+    }
+    #expect(skipped > 10)
+  }
+
+  private func layerOverlaps(_ problem: Problem, _ cost: Cost) -> Bool {
+    problem.layer.output.axes.contains { $0.index.terms.count > 1 }
+  }
+
+  private func describe(_ problem: Problem, _ mapping: Mapping) -> String {
+    let layer = problem.layer
+    let operands = layer.operands.map { operand in
+      "\(operand.name): \(operand.axes.map { axis in axis.index.terms.map { "\($0.coefficient)\(layer.dimensions[$0.dimension].name)" }.joined(separator: "+") + "+\(axis.index.constant) of \(axis.extent ?? -1)" })"
+    }
+    let loops = mapping.loops.map {
+      "\(layer.dimensions[$0.dimension].name)/\($0.step)\($0.arrayDimension.map { "@D\($0)" } ?? "")"
+    }
+    return """
+      dims \(layer.dimensions.map { "\($0.name)\($0.size)" }) \(operands)
+      loops (inner first): \(loops) tiles: \(mapping.tiles.map { $0.map { "m\($0.memory):\($0.residency)x\($0.slots)" } })
+      sharing \(problem.sharing.map { $0.sorted() }) reduce \(problem.machine.array.spatialReduction.sorted()) accumulates \(problem.machine.array.accumulatesInPlace)
+      """
+  }
+}
