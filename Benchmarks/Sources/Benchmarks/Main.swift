@@ -1,10 +1,10 @@
 import Foundation
 
-/// `swift run -c release --package-path Benchmarks Benchmarks [evaluations|networks|zigzag]…`, all of them by default.
+/// `swift run -c release --package-path Benchmarks Benchmarks [evaluations|networks|latency|zigzag]…`, all of them by default.
 @main
 struct Main {
   static func main() async throws {
-    let known = ["evaluations", "networks", "zigzag"]
+    let known = ["evaluations", "networks", "latency", "zigzag"]
     let asked = Array(CommandLine.arguments.dropFirst())
     if let wrong = asked.first(where: { !known.contains($0) }) {
       FileHandle.standardError.write(
@@ -15,6 +15,7 @@ struct Main {
       switch name {
       case "evaluations": try await EvaluationRate.run()
       case "networks": try await NetworkTimes.run()
+      case "latency": try await LatencyDistance.run()
       default: try await ZigZagTable.run()
       }
       if asked.count != 1 { print() }
