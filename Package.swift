@@ -44,12 +44,14 @@ let package = Package(
     .testTarget(
       name: "FormatsTests",
       dependencies: ["Formats", "Tilewright", "Diagnostics"],
+      exclude: ["SeedCases", "RepairedCases", "BadInputs"],
       swiftSettings: settings),
     .testTarget(
       name: "ReportsTests",
       dependencies: ["Reports", "Formats", "Tilewright", "Diagnostics"],
       exclude: ["Golden"],
       swiftSettings: settings),
-    .testTarget(name: "CommandTests", dependencies: ["TilewrightCommand"], swiftSettings: settings),
+    .testTarget(
+      name: "CommandTests", dependencies: ["TilewrightCommand", "Diagnostics"], swiftSettings: settings),
   ]
 )

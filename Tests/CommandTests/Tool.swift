@@ -46,6 +46,30 @@ struct Tool {
     return Outcome(status: process.terminationStatus, output: texts[0], errors: texts[1])
   }
 
+  /// What a command line of the shell prints, errors and results as a terminal would show them; `tilewright` is the
+  /// binary under test.
+  func shell(_ command: String, in subfolder: String) throws -> String {
+    let binary: URL = try #require(Self.binary)
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.arguments = ["-c", command]
+    process.currentDirectoryURL = subfolder.isEmpty ? folder : folder.appending(path: subfolder)
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+    process.environment = [
+      "PATH": binary.deletingLastPathComponent().path + ":" + path, "HOME": folder.path, "LANG": "C.UTF-8",
+      "LD_LIBRARY_PATH": ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"] ?? "",
+    ]
+    let file = folder.appending(path: ".shell-\(UUID().uuidString)")
+    try Data().write(to: file)
+    let handle = try FileHandle(forWritingTo: file)
+    try handle.seekToEnd()
+    process.standardOutput = handle
+    process.standardError = handle
+    try process.run()
+    process.waitUntilExit()
+    return String(decoding: try Data(contentsOf: file), as: UTF8.self)
+  }
+
   /// The binary stands beside the one that runs the tests.
   private static var binary: URL? {
     let bundles = Bundle.allBundles.map(\.bundleURL).filter { $0.pathExtension == "xctest" }

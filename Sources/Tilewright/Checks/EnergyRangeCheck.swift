@@ -54,7 +54,12 @@ enum EnergyRangeCheck {
   }
 
   private static func trimmed(_ text: String) -> String {
-    text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    let parts = text.split(separator: "e-")
+    guard parts.count == 2, let zeros = Int(parts[1]), zeros >= 1 else {
+      return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    }
+    let mantissa = parts[0].hasSuffix(".0") ? parts[0].dropLast(2) : parts[0]
+    return "0." + String(repeating: "0", count: zeros - 1) + mantissa.filter { $0 != "." }
   }
 }
 
