@@ -44,7 +44,7 @@ let package = Package(
     .testTarget(
       name: "FormatsTests",
       dependencies: ["Formats", "Tilewright", "Diagnostics"],
-      exclude: ["SeedCases", "RepairedCases", "BadInputs"],
+      exclude: ["BadInputs", "Fixtures", "RepairedCases", "SeedCases"],
       swiftSettings: settings),
     .testTarget(
       name: "ReportsTests",

@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Formats
 import Reports
+import Tilewright
 
 /// `tilewright check`: everything that is wrong or suspicious, before any search.
 struct CheckCommand: ParsableCommand {
@@ -25,6 +26,13 @@ struct CheckCommand: ParsableCommand {
   )
   var json: String?
 
+  @Flag(
+    help: """
+      Also print what the last memory of each operand must hold, layer by layer, and the smallest sizes that would do. \
+      Needs a network and a machine; printed by itself when something can't fit.
+      """)
+  var capacity = false
+
   @Flag(help: "Print errors only.")
   var quiet = false
 
@@ -35,7 +43,8 @@ struct CheckCommand: ParsableCommand {
     var failure: String?
     if json != "-" {
       failure = Terminal.write(
-        CheckReport(checked.files.map(\.summary), checked.diagnostics).text, to: .output)
+        CheckReport(checked.files.map(\.summary), checked.diagnostics).text + capacityText(checked, console),
+        to: .output)
     }
     if let json, failure == nil {
       let text = try JsonReport.check(
@@ -50,9 +59,27 @@ struct CheckCommand: ParsableCommand {
     }
     if checked.diagnostics.hasErrors { throw ExitCode(1) }
   }
+
+  /// The capacity report of every network on every machine, if it is asked for or something can't fit.
+  private func capacityText(_ checked: InputFiles, _ console: Console) -> String {
+    guard capacity || checked.diagnostics.contains(where: { $0.code == .doesNotFit }) else { return "" }
+    let constraints = checked.files.lazy.compactMap(\.constraints).first ?? Constraints()
+    return checked.files.compactMap(\.machine).flatMap { machine in
+      checked.files.compactMap(\.network).map { network in
+        let needs = CapacityNeeds(network, on: machine, constraints: constraints)
+        return "\n" + CapacityReport(needs, of: network, on: machine, style: console.outputStyle).text
+      }
+    }.joined()
+  }
 }
 
 extension InputFile {
+  fileprivate var network: Network? { if case .network(let network) = content { network } else { nil } }
+  fileprivate var machine: Machine? { if case .machine(let machine) = content { machine } else { nil } }
+  fileprivate var constraints: Constraints? {
+    if case .constraints(let constraints) = content { constraints } else { nil }
+  }
+
   /// The file as results name it; nil when it can't be read or is nothing.
   fileprivate var jsonInput: JsonReport.Input? {
     guard let digest = Sha256.hexDigest(ofFileAt: path) else { return nil }

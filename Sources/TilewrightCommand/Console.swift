@@ -25,6 +25,11 @@ struct Console: Sendable {
     let renderer = DiagnosticRenderer(usesColor: Terminal.usesColor(.error)) { sources.line($1, of: $0) }
     _ = Terminal.write(renderer.render(shown), to: .error)
   }
+
+  /// Prints a text that explains diagnostics to standard error, unless quiet.
+  func explain(_ text: String) {
+    if !isQuiet { _ = Terminal.write("\n" + text, to: .error) }
+  }
 }
 
 /// The lines of the files that diagnostics point into.

@@ -1,4 +1,4 @@
-public import ArgumentParser
+import ArgumentParser
 import Formats
 
 /// What the reader of networks is told beside the file.

@@ -52,6 +52,10 @@ struct Session {
       return (result, inputs.diagnostics + interrupted)
     } catch {
       console.show(error.diagnostics)
+      if error.diagnostics.contains(where: { $0.code == .doesNotFit }) {
+        let needs = CapacityNeeds(value.network, on: value.machine, constraints: value.constraints)
+        console.explain(CapacityReport(needs, of: value.network, on: value.machine).text)
+      }
       return (nil, inputs.diagnostics + error.diagnostics)
     }
   }

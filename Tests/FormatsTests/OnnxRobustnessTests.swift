@@ -47,7 +47,8 @@ import Tilewright
   @Test(arguments: ["small-cnn.onnx", "transformer-block.onnx"]) func wildNumbersGiveAnAnswer(
     name: String
   ) throws {
-    // Numbers in place of bytes: sizes, strides and axes beyond all reason, in a message that stays well-formed.
+    // Numbers in place of bytes: sizes, strides and axes beyond all reason, in a message that stays
+    // well-formed.
     let bytes = try Self.bytes(name)
     var random = SplitMix(state: 21)
     for _ in 0..<1000 {

@@ -17,6 +17,8 @@ import Testing
         let score = try #require(evaluator.score(flat))
         let label: Comment = "batch \(batch), case \(index).\(repeated)"
         #expect(score.latencyCycles == cost.latency.totalCycles, label)
+        #expect(cost.latency.totalCycles >= cost.latency.computeCycles, label)
+        #expect(cost.latency.ports.allSatisfy { cost.latency.totalCycles >= $0.busyCycles }, label)
         let difference = abs(score.energyPicojoules - cost.energy.totalPicojoules)
         #expect(difference <= 1e-12 * cost.energy.totalPicojoules, label)
       }

@@ -1,6 +1,7 @@
 import Tilewright
 
-/// Runs a layer's loop nest on integers: `O[…] += product of the inputs`, skipping what falls outside an extent.
+/// Runs a layer's loop nest on integers: `O[…] += product of the inputs`, skipping what falls outside an
+/// extent.
 struct LayerReference {
   /// An element of an operand.
   typealias Position = [Int]

@@ -101,7 +101,7 @@ struct NativeLayer {
       if let latest = tensors.latest, count.contains(1) { return [latest] }
       let fix =
         tensors.latest == nil
-        ? "add the shape of the network's input, such as 'input: [1, 3, 224, 224]'"
+        ? "add the shape of the network's input before 'layers', such as 'input: [1, 3, 224, 224]'"
         : "write 'from: [a, b]' with the names of \(count.lowerBound) layers"
       findings.error(.missingKey, "\(fields.owner) doesn't say what it works on", at: place, fix: fix)
       return nil

@@ -6,7 +6,7 @@ import Tilewright
 /// The array comes first, then the memories without their ports, then the ports: which movements a memory needs depends
 /// on the memories above it.
 enum NativeMachine {
-  private static let keys = ["tilewright", "name", "clock", "array", "memories"]
+  private static let keys = ["tilewright", "name", "clock", "array", "memories", "streams"]
   private static let arrayKeys = [
     "dimensions", "energy", "cycles-per-operation", "spatial-reduction", "accumulates-in-place", "leakage",
     "area",
@@ -19,8 +19,11 @@ enum NativeMachine {
     let array = fields.require("array", &findings).flatMap {
       readArray($0, at: fields.entry("array")?.key.location, clock, &findings)
     }
-    let list = fields.require("memories", &findings, fix: "list the memories from the array outward")?
-      .list(&findings, expected: "a list of memories, from the array outward")
+    let list =
+      fields["memories"] == nil && fields.has("streams")
+      ? []
+      : fields.require("memories", &findings, fix: "list the memories from the array outward")?
+        .list(&findings, expected: "a list of memories, from the array outward")
     let context = MemoryContext(dimensions: array?.dimensions.map(\.name), clock: clock)
     let drafts = (list ?? []).enumerated().compactMap {
       NativeMemory.read($1, number: $0 + 1, context, &findings)
@@ -29,11 +32,16 @@ enum NativeMachine {
       for draft in drafts { NativePorts.checkQuantities(draft.fields, clock, &findings) }
       return nil
     }
-    let shape = Machine(name: name, array: array, memories: drafts.map(\.memory), location: root.location)
+    let streams = (fields["streams"]?.list(&findings, expected: "a list of streams") ?? []).compactMap {
+      NativeStream.read($0, arrayDimensions: array.dimensions.count, clock, &findings)
+    }
+    let shape = Machine(
+      name: name, array: array, memories: drafts.map(\.memory) + streams, location: root.location)
     let finished = drafts.enumerated().compactMap { $1.withPorts(in: shape, at: $0, clock, &findings) }
     guard finished.count == drafts.count else { return nil }
     let place = fields.entry("name")?.key.location ?? root.location
-    let machine = Machine(name: name, array: array, memories: finished.map(\.memory), location: place)
+    let machine = Machine(
+      name: name, array: array, memories: finished.map(\.memory) + streams, location: place)
     let broken = Set(finished.filter(\.hasPortErrors).map(\.memory.location))
     findings.add(
       contentsOf: machine.check().filter { $0.code != .missingPort || !broken.contains($0.location) })

@@ -115,7 +115,7 @@ struct NativeMemory {
     return value.size(&findings).map { ($0, ()) }
   }
 
-  private static func readRoles(_ value: Located, _ findings: inout Findings) -> [OperandRole]? {
+  static func readRoles(_ value: Located, _ findings: inout Findings) -> [OperandRole]? {
     if value.text == "all" { return standardRoles }
     guard let names = value.names(&findings, expected: "a list of roles such as [input, output], or 'all'")
     else {

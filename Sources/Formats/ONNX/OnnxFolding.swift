@@ -1,7 +1,8 @@
 import Tilewright
 
-/// Computes small constants: the chains Shape, Gather, Mul, Concat from which exported models build the targets of
-/// their reshapes. What can't be computed exactly is nil: the value is then unknown, never guessed.
+/// Computes small constants: the chains Shape, Gather, Mul, Concat from which exported models build the
+/// targets of their reshapes. What can't be computed exactly is nil: the value is then unknown, never
+/// guessed.
 enum OnnxFolding {
   /// A unary operator on each value.
   static func unary(_ type: String, _ constant: OnnxConstant?) -> OnnxConstant? {

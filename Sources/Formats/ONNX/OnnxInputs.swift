@@ -47,13 +47,14 @@ struct OnnxInputs {
     var open: [(name: String, text: String)] = []
     for (axis, dimension) in dimensions.enumerated() {
       let name = dimension.symbol ?? "\(input.name).\(axis)"
-      if let size = options.size(of: dimension) ?? options.dimensions[name], size >= 1 {
-        sizes.append(size)
-      } else if case .size(let size) = dimension {
-        sizes.append(options.dimensions[name] ?? size)
-        if sizes[axis] < 1 { open.append((name, "axis \(axis) has size \(size)")) }
-      } else {
-        open.append((name, dimension.symbol.map { "axis \(axis) is '\($0)'" } ?? "axis \(axis) has no size"))
+      switch dimension {
+      case .size(let size) where size >= 1: sizes.append(size)
+      case .size, .symbol, .unknown:
+        if let size = options.dimensions[name], size >= 1 {
+          sizes.append(size)
+        } else {
+          open.append((name, dimension.problem(axis: axis)))
+        }
       }
     }
     if open.isEmpty, sizes.allSatisfy({ 1...OnnxValue.largestSize ~= $0 }) { return .success(sizes) }
@@ -110,6 +111,15 @@ extension OnnxValueInfo.Dimension {
     switch self {
     case .symbol(let name): name
     case .size, .unknown: nil
+    }
+  }
+
+  /// Why an input can't be read with this dimension.
+  fileprivate func problem(axis: Int) -> String {
+    switch self {
+    case .size(let size): "axis \(axis) has size \(size)"
+    case .symbol(let name): "axis \(axis) is '\(name)'"
+    case .unknown: "axis \(axis) has no size"
     }
   }
 }

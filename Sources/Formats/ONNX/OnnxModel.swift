@@ -1,9 +1,12 @@
 /// The parts of an ONNX model that say what is computed; weights are known by their shape alone.
 ///
 ///     model   opset versions, graph
-///     graph   nodes: Conv(x, w, b) -> y, Relu(y) -> z; initializers: w [64, 3, 7, 7]; inputs: x [batch, 3, 224, 224]
+///     graph   nodes         Conv(x, w, b) -> y, Relu(y) -> z
+///             initializers  w [64, 3, 7, 7], b [64]
+///             inputs        x [batch, 3, 224, 224]
 ///
-/// Field numbers and meanings: onnx.proto of ONNX 1.16 (<https://github.com/onnx/onnx/blob/main/onnx/onnx.proto>).
+/// Field numbers and meanings: onnx.proto of ONNX 1.16
+/// (<https://github.com/onnx/onnx/blob/main/onnx/onnx.proto>).
 struct OnnxModel {
   /// Version of each operator domain; the standard domain is "".
   var opsets: [String: Int] = [:]

@@ -4,10 +4,10 @@ import Tilewright
 
 /// Goes through a graph's operators in order and turns them into layers.
 ///
-/// Every tensor has an `OnnxValue`: shape, small constants, where its elements come from. An operator becomes a
-/// layer, is fused with the layer before it, or costs nothing; what keeps it from being any of these is a
-/// finding. A tensor whose shape is unknown carries the finding that says why: it is reported once, when somebody
-/// needs the shape.
+/// Every tensor has an `OnnxValue`: shape, small constants, where its elements come from. An operator
+/// becomes a layer, is fused with the layer before it, or costs nothing; what keeps it from being any of
+/// these is a finding. A tensor whose shape is unknown carries the finding that says why: it is reported
+/// once, when somebody needs the shape.
 struct OnnxNetworkBuilder {
   let graph: OnnxGraph
   let bytes: Data
@@ -219,7 +219,8 @@ struct OnnxNetworkBuilder {
     }
   }
 
-  /// Where an operator's result comes from when it becomes no layer: the last layer among its inputs' sources.
+  /// Where an operator's result comes from when it becomes no layer: the last layer among its inputs'
+  /// sources.
   private func source(_ inputs: [OnnxValue?]) -> Operand.Source {
     var latest: (index: Int, source: Operand.Source) = (-2, .constant)
     for case let value? in inputs {

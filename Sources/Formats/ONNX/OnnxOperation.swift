@@ -140,9 +140,9 @@ struct OnnxOperation {
 
   /// The widths for a layer that computes with an activation and a weight.
   ///
-  /// Quantised element types win over the options; sums of products of two quantised tensors are 32 bits wide as
-  /// ONNX prescribes for QLinearConv and MatMulInteger. ZigZag's attributes `act_size`, `weight_size` and
-  /// `output_size` win over both.
+  /// Quantised element types win over the options; sums of products of two quantised tensors are 32 bits
+  /// wide as ONNX prescribes for QLinearConv and MatMulInteger. ZigZag's attributes `act_size`,
+  /// `weight_size` and `output_size` win over both.
   func precision(
     activation: OnnxValue?, weight: OnnxValue? = nil, outputBits: Int? = nil
   ) throws(Diagnostic) -> Precision {

@@ -5,16 +5,16 @@ public import Tilewright
 /// Reads networks from ONNX models.
 ///
 /// The file is mapped, not loaded: names, shapes and attributes are decoded, small integer constants are
-/// read where a shape depends on them, weights are stepped over. Shapes are inferred here, so that a model needs no
-/// `value_info`. Docs/onnx.md says what each operator becomes.
+/// read where a shape depends on them, weights are stepped over. Shapes are inferred here, so that a model
+/// needs no `value_info`. Docs/onnx.md says what each operator becomes.
 public enum OnnxReader {
   /// Reads a model from a file.
   ///
   /// - Parameters:
   ///   - path: the file; its name without ending becomes the network's name.
   ///   - options: sizes of symbolic dimensions, precisions, whether unknown operators are skipped.
-  /// - Returns: The network, or the findings that stand in the way: TW0101 for a file that can't be read, TW0301
-  ///   for one that isn't ONNX, TW0302 to TW0309 for its graph.
+  /// - Returns: The network, or the findings that stand in the way: TW0101 for a file that can't be read,
+  ///   TW0301 for one that isn't ONNX, TW0302 to TW0309 for its graph.
   public static func read(at path: String, options: NetworkOptions = NetworkOptions()) -> Parsed<Network> {
     do {
       let bytes = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
@@ -60,8 +60,8 @@ public enum OnnxReader {
     }
   }
 
-  /// Whether bytes look like an ONNX model rather than text: they start with a control character, as the tag of a
-  /// model's first field is.
+  /// Whether bytes look like an ONNX model rather than text: they start with a control character, as the
+  /// tag of a model's first field is.
   public static func recognizes(_ bytes: Data) -> Bool {
     guard let first = bytes.first else { return false }
     return first < 0x20 && ![0x09, 0x0A, 0x0D].contains(first)

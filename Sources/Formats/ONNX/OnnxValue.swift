@@ -11,7 +11,8 @@ struct OnnxValue {
   var elementType = OnnxElementType.float
   /// Its values, when they are constant and few.
   var constant: OnnxConstant?
-  /// Bits of an element where the file says so; a tensor that was dequantised keeps the width it is stored in.
+  /// Bits of an element where the file says so; a tensor that was dequantised keeps the width it is stored
+  /// in.
   var bits: Int?
   /// Where its elements come from, through operators that become no layer.
   var source = Operand.Source.constant
@@ -26,8 +27,8 @@ struct OnnxValue {
 struct OnnxResult {
   /// What it costs.
   enum Work {
-    /// Nothing: data is renamed or moved. A view keeps each element's place, so that a unary operator behind it can
-    /// still be fused with the layer before it.
+    /// Nothing: data is renamed or moved. A view keeps each element's place, so that a unary operator
+    /// behind it can still be fused with the layer before it.
     case free(isView: Bool)
     /// This layer, unless the layer that makes the input `primary` can compute it on the way;
     /// `outputBits` is then the new width of that layer's results, if it changes.

@@ -3,9 +3,9 @@ import Foundation
 /// Walks the fields of one protobuf message without copying any of them.
 ///
 /// A message is a run of (key, value) pairs; the key holds the field's number and how its value is written.
-/// Payloads stay where they are: the reader hands out the range of bytes they occupy, so that a model's weights
-/// are stepped over and never touched. Any bytes are safe to read; what isn't protobuf is a `WireError`.
-/// Format: <https://protobuf.dev/programming-guides/encoding/>
+/// Payloads stay where they are: the reader hands out the range of bytes they occupy, so that a model's
+/// weights are stepped over and never touched. Any bytes are safe to read; what isn't protobuf is a
+/// `WireError`. Format: <https://protobuf.dev/programming-guides/encoding/>
 struct WireReader {
   private let bytes: Data
   private let end: Int

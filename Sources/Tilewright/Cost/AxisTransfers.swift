@@ -48,7 +48,6 @@ struct AxisCounter {
   }
 
   private var coefficients: [Int] { axis.index.terms.map(\.coefficient) }
-  private var extent: Int? { axis.extent }
 
   init(axis: Operand.Axis, cuts: [Cuts], sliding: Sliding?) {
     self.axis = axis
@@ -70,109 +69,31 @@ struct AxisCounter {
     }
   }
 
-  /// The transfers of the whole axis, whose dimensions have these sizes.
-  func transfers(sizes: [Int]) -> AxisTransfers {
-    let whole = sizes.map { 0..<$0 }
-    var result = AxisTransfers()
-    count(whole, depth: Array(repeating: 0, count: sizes.count), times: 1, into: &result)
-    return result
+  /// The transfers of the whole axis, whose dimensions have these sizes; nil when what is held falls into more
+  /// separate pieces than are looked at.
+  func transfers(sizes: [Int]) -> AxisTransfers? {
+    let reach = axis.index.range(ofTermSizes: sizes)
+    let isInside = axis.extent.map { reach.lowerBound >= 0 && reach.upperBound < $0 } ?? true
+    if isInside, let inside = byShape(sizes) { return inside }
+    return PositionedCounter.transfers(self, sizes: sizes)
   }
 
-  /// Adds the transfers of a box of which the first `depth` cuts in time of each dimension are done. A box
-  /// wholly inside the tensor is counted by shape; one at the border is cut further.
-  private func count(_ box: [Range<Int>], depth: [Int], times: Int, into result: inout AxisTransfers) {
-    let values = valueRange(of: box)
-    if let extent, values.upperBound < 0 || values.lowerBound >= extent { return }
-    let isInside = extent.map { values.lowerBound >= 0 && values.upperBound < $0 } ?? true
-    if isInside, let inside = byShape(box.map(\.count), depth: depth) {
-      result.add(inside, times: times)
-      return
-    }
-    guard
-      let dimension = box.indices.first(where: {
-        canCut($0, depth) && cuts[$0][depth[$0]].step < box[$0].count
-      })
-    else {
-      result.add(byPosition(box, depth: depth), times: times)
-      return
-    }
-    let step = cuts[dimension][depth[dimension]].step
-    var depth = depth
-    depth[dimension] += 1
-    func part(_ index: Int) -> [Range<Int>] {
-      var part = box
-      let start = box[dimension].lowerBound + index * step
-      part[dimension] = start..<min(start + step, box[dimension].upperBound)
-      return part
-    }
-    let whole = box[dimension].count / step
-    let interior = interiorParts(box, depth: depth, dimension: dimension, step: step, whole: whole)
-    for index in 0..<interior.lowerBound { count(part(index), depth: depth, times: times, into: &result) }
-    if !interior.isEmpty {
-      count(part(interior.lowerBound), depth: depth, times: times * interior.count, into: &result)
-    }
-    for index in interior.upperBound..<ceilingDivide(box[dimension].count, step) {
-      count(part(index), depth: depth, times: times, into: &result)
-    }
-  }
-
-  /// Which whole parts of a box lie inside the tensor: they all count alike. Only boxes that can be counted
-  /// by shape may be taken together.
-  private func interiorParts(
-    _ box: [Range<Int>], depth: [Int], dimension: Int, step: Int, whole: Int
-  ) -> Range<Int> {
-    guard let extent, whole > 0 else { return 0..<0 }
-    var first = box
-    first[dimension] = box[dimension].lowerBound..<box[dimension].lowerBound + step
-    guard shapes(first.map(\.count), depth: depth) != nil else { return 0..<0 }
-    let values = valueRange(of: first)
-    let shift = coefficients[dimension] * step
-    let (low, high, stride) =
-      shift > 0
-      ? (values.lowerBound, values.upperBound, shift)
-      : (extent - 1 - values.upperBound, extent - 1 - values.lowerBound, -shift)
-    let begin = min(whole, max(0, ceilingDivide(-low, stride)))
-    let end = min(whole, max(0, ceilingDivide(extent - high, stride)))
-    return begin < end ? begin..<end : 0..<0
-  }
-
-  private func canCut(_ dimension: Int, _ depth: [Int]) -> Bool {
-    depth[dimension] < cuts[dimension].count && cuts[dimension][depth[dimension]].place == .time
-      && sliding != Sliding(term: dimension, cut: depth[dimension])
-  }
-
-  /// Which of the cuts of a dimension that are left the window slides along.
-  private func slidingCut(_ dimension: Int, _ depth: [Int]) -> Int? {
-    sliding.flatMap { $0.term == dimension ? $0.cut - depth[dimension] : nil }
-  }
-
-  private func valueRange(of box: [Range<Int>]) -> ClosedRange<Int> {
-    var low = axis.index.constant
-    var high = axis.index.constant
-    for (coefficient, range) in zip(coefficients, box) {
-      let ends = [coefficient * range.lowerBound, coefficient * (range.upperBound - 1)]
-      low += min(ends[0], ends[1])
-      high += max(ends[0], ends[1])
-    }
-    return low...high
-  }
-
-  /// How a box of these sizes is cut from `depth` on; nil when sizes alone don't tell the number of elements: what
+  /// How the dimensions are cut; nil when sizes alone don't tell the number of elements: what
   /// is held has gaps and the axis several terms, or several instances slide their windows together.
-  private func shapes(_ sizes: [Int], depth: [Int]) -> [DimensionChunks]? {
+  private func shapes(_ sizes: [Int]) -> [DimensionChunks]? {
     let chunks = sizes.indices.map { dimension in
       DimensionChunks(
-        size: sizes[dimension], cuts: Array(cuts[dimension].dropFirst(depth[dimension])),
-        sliding: slidingCut(dimension, depth))
+        size: sizes[dimension], cuts: cuts[dimension],
+        sliding: sliding?.term == dimension ? sliding?.cut : nil)
     }
     if coefficients.count > 1, !chunks.allSatisfy(\.isContiguous) { return nil }
     let sharesWindow = sliding != nil && chunks.contains { $0.families.contains { $0.sharesTransfers } }
     return sharesWindow ? nil : chunks
   }
 
-  /// The transfers of a box of these sizes no index of which leaves the tensor; nil when they depend on places.
-  private func byShape(_ sizes: [Int], depth: [Int]) -> AxisTransfers? {
-    guard let chunks = shapes(sizes, depth: depth) else { return nil }
+  /// The transfers when no index leaves the tensor; nil when they depend on places.
+  private func byShape(_ sizes: [Int]) -> AxisTransfers? {
+    guard let chunks = shapes(sizes) else { return nil }
     var result = AxisTransfers()
     let start = Selected(count: 1, sizes: [], previous: 0, inners: [(1, [], 0)])
     combine(chunks, 0, times: 1, outers: [start], into: &result)
@@ -235,46 +156,5 @@ struct AxisCounter {
     before[sliding.term] = -step..<previous - step
     return axis.distinctElements(of: [now, before], isClipped: false)
       - axis.distinctElements(of: [before], isClipped: false)
-  }
-
-  /// The transfers of a box counted at their places, one by one.
-  private func byPosition(_ box: [Range<Int>], depth: [Int]) -> AxisTransfers {
-    let chunks = box.indices.map { dimension in
-      PositionedChunks(
-        chunk: box[dimension], cuts: Array(cuts[dimension].dropFirst(depth[dimension])),
-        sliding: slidingCut(dimension, depth))
-    }
-    var result = AxisTransfers()
-    for transfer in product(chunks.map(\.transfers)) {
-      var largest = (outer: 0, inner: 0)
-      for outer in product(transfer) {
-        let inners = product(outer)
-        let size = elements(inners)
-        result.outer.add(size)
-        largest.outer = max(largest.outer, size)
-        for inner in inners {
-          let size = elements([inner])
-          result.inner.add(size)
-          largest.inner = max(largest.inner, size)
-        }
-      }
-      result.inTime.add(outer: largest.outer, inner: largest.inner)
-    }
-    return result
-  }
-
-  /// The number of elements that must be sent to instances: what any of them holds and did not hold before.
-  private func elements(_ instances: [[PositionedChunks.Held]]) -> Int {
-    guard let sliding else {
-      return axis.distinctElements(of: instances.flatMap { product($0.map(\.pieces)) }, isClipped: true)
-    }
-    var sent = ValueRuns()
-    for instance in instances {
-      var new = axis.values(of: product(instance.map(\.pieces)))
-      let before = instance.indices.map { $0 == sliding.term ? instance[$0].previous : instance[$0].pieces }
-      new.subtract(axis.values(of: product(before)))
-      sent.formUnion(new)
-    }
-    return extent.map { sent.count(in: 0..<$0) } ?? sent.count
   }
 }

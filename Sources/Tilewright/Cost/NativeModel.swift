@@ -26,12 +26,14 @@ public enum NativeModel {
       items: priced.flatMap(\.energyItems).sorted { ($0.memory, $0.operand) < ($1.memory, $1.operand) },
       leakagePicojoules: leakagePicojoulesPerCycle(of: machine) * Double(latency.totalCycles))
     let bounds = BoundsModel.bounds(for: problem)
-    let elementCycles = machine.array.processingElements * computeCycles / machine.array.cyclesPerOperation
+    let elementOperations =
+      Double(machine.array.processingElements) * Double(computeCycles)
+      / Double(machine.array.cyclesPerOperation)
     return Cost(
       traffic: priced.map(\.traffic), energy: energy, latency: latency,
       occupancy: occupancy(of: mapping, nest: nest, problem: problem), bounds: bounds,
       utilization: Double(bounds.computeCycles) / Double(max(1, latency.totalCycles)),
-      spatialUtilization: Double(layer.operations) / Double(max(1, elementCycles)))
+      spatialUtilization: Double(layer.operations) / elementOperations)
   }
 
   /// Iterations in time × cycles per operation; a ragged block takes as long as its fullest element.

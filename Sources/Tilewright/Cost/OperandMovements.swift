@@ -28,7 +28,11 @@ struct BoundaryMovements {
     let operand = problem.layer.operands[boundary.operand]
     pass = operand.axes.reduce(.scalar) { partial, axis in
       let sizes = axis.index.terms.map { nest.sizes[$0.dimension] }
-      return partial * AxisCounter(axis: axis, boundary: boundary, nest: nest).transfers(sizes: sizes)
+      let counter = AxisCounter(axis: axis, boundary: boundary, nest: nest)
+      guard let transfers = counter.transfers(sizes: sizes) else {
+        preconditionFailure("a mapping must pass its checks before it is costed")
+      }
+      return partial * transfers
     }
     var inTime = 1
     var outer = 1

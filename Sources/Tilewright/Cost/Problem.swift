@@ -18,7 +18,8 @@ public struct Problem: Hashable, Sendable {
   /// default: the output `output`; the first input that isn't constant `input`; constants and the second
   /// input that isn't constant `weight`; further inputs `input`.
   ///
-  /// Throws when an operand's role is held by no memory.
+  /// The layer must be free of errors (`Layer.check()`). Throws when an operand's role is held by no memory, or when
+  /// cycles couldn't be counted.
   public init(
     layer: Layer, machine: Machine, roles given: [String: OperandRole] = [:]
   ) throws(DiagnosticList) {
@@ -27,6 +28,10 @@ public struct Problem: Hashable, Sendable {
     var diagnostics: [Diagnostic] = []
     for (index, operand) in layer.operands.enumerated() where chains[index].isEmpty {
       diagnostics.append(.noMemory(for: operand, playing: roles[index], in: layer, on: machine))
+    }
+    let cycles = layer.operations.multipliedReportingOverflow(by: machine.array.cyclesPerOperation)
+    if cycles.overflow || cycles.partialValue > 1 << 61 {
+      diagnostics.append(.tooManyCycles(layer, machine))
     }
     if diagnostics.hasErrors { throw DiagnosticList(diagnostics) }
     self.layer = layer
@@ -57,6 +62,14 @@ public struct Problem: Hashable, Sendable {
 }
 
 extension Diagnostic {
+  fileprivate static func tooManyCycles(_ layer: Layer, _ machine: Machine) -> Diagnostic {
+    .error(
+      .outOfRange,
+      "layer '\(layer.id)' may take more than 2^61 cycles: \(layer.operations) operations of "
+        + "\(machine.array.cyclesPerOperation) cycles", at: layer.location ?? machine.location,
+      fix: "correct the sizes of the layer or the cycles per operation of '\(machine.name)'")
+  }
+
   fileprivate static func noMemory(
     for operand: Operand, playing role: OperandRole, in layer: Layer, on machine: Machine
   ) -> Diagnostic {

@@ -3,8 +3,8 @@ extension Machine {
   ///
   /// An input is written from above, unless the memory is the outermost of its chain, and read to below. An
   /// output is written from below and read to below (partial sums that come back); unless the memory is the
-  /// outermost it is also read to above and, for returning partial sums, written from above. A role that the
-  /// memory doesn't hold needs none.
+  /// outermost it is also read to above and, for returning partial sums, written from above. A stream takes results
+  /// and gives none back. A role that the memory doesn't hold needs none.
   public func movements(of role: OperandRole, in memory: Int) -> [Movement] {
     let chain = chain(of: role)
     guard chain.contains(memory) else { return [] }
@@ -12,7 +12,7 @@ extension Machine {
     return Movement.allCases.filter { movement in
       switch movement {
       case .writeFromAbove: !isOutermost
-      case .readToBelow: true
+      case .readToBelow: role != .output || memories[memory].kind == .storage
       case .writeFromBelow: role == .output
       case .readToAbove: role == .output && !isOutermost
       }

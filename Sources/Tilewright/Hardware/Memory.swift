@@ -69,8 +69,19 @@ public struct Port: Hashable, Sendable {
 /// It stands once for all positions along the array dimensions it is `sharedAlong` and once per position along
 /// the others: on an 8×8 array a register file shared along the second dimension exists 8 times.
 public struct Memory: Hashable, Sendable {
+  /// What stands behind the ports.
+  public enum Kind: Hashable, Sendable {
+    /// Cells that keep what is written.
+    case storage
+    /// The outside: inputs arrive and results leave through the ports, nothing is kept. Partial sums can't come
+    /// back. Unless it `repeats`, each element passes once.
+    case stream(repeats: Bool)
+  }
+
   /// Its name; unique in the machine.
   public let name: String
+  /// Whether it stores or streams.
+  public let kind: Kind
   /// Bits one instance holds; nil for no limit.
   public let capacityBits: Int?
   /// Energy of one read of a full port width, in picojoules.
@@ -102,13 +113,15 @@ public struct Memory: Hashable, Sendable {
 
   /// Creates a memory.
   public init(
-    _ name: String, capacityBits: Int?, readEnergyPicojoules: Double, writeEnergyPicojoules: Double,
+    _ name: String, kind: Kind = .storage, capacityBits: Int?, readEnergyPicojoules: Double,
+    writeEnergyPicojoules: Double,
     roles: [OperandRole], mayBypass: [OperandRole] = [], sharedAlong: Set<Int>, ports: [Port],
     latencyCycles: Int = 0, leakagePicojoulesPerCycle: Double = 0, area: Double = 0,
     alwaysDoubleBuffered: Bool = false, reusesSlidingWindow: Bool = false, location: SourceLocation? = nil,
     origin: MemoryOrigin = MemoryOrigin()
   ) {
     self.name = name
+    self.kind = kind
     self.capacityBits = capacityBits
     self.readEnergyPicojoules = readEnergyPicojoules
     self.writeEnergyPicojoules = writeEnergyPicojoules
@@ -124,6 +137,9 @@ public struct Memory: Hashable, Sendable {
     self.location = location
     self.origin = origin
   }
+
+  /// Whether each element can pass only once.
+  public var passesOnce: Bool { kind == .stream(repeats: false) }
 
   /// Where a part was written; where the memory was, when that isn't known.
   public func place(of part: MemoryOrigin.Part) -> SourceLocation? { origin.places[part] ?? location }

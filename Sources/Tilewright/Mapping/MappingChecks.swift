@@ -28,6 +28,8 @@ private struct MappingChecks {
     checkTiles()
     guard diagnostics.isEmpty else { return }
     let nest = LoopNest(mapping, sizes: layer.sizes)
+    checkCountable(nest)
+    guard diagnostics.isEmpty else { return }
     checkArray(nest)
     checkCapacity(nest)
     checkPorts(nest)
@@ -117,6 +119,24 @@ private struct MappingChecks {
     }
   }
 
+  /// What is held of an operand may fall into pieces, but not into millions.
+  private mutating func checkCountable(_ nest: LoopNest) {
+    for (index, operand) in layer.operands.enumerated() {
+      for boundary in boundaries(of: index, problem: problem, mapping: mapping, nest: nest) {
+        let isCountable = operand.axes.allSatisfy { axis in
+          AxisCounter(axis: axis, boundary: boundary, nest: nest)
+            .transfers(sizes: axis.index.terms.map { nest.sizes[$0.dimension] }) != nil
+        }
+        guard !isCountable else { continue }
+        let holder = boundary.inner.map { machine.memories[$0].name } ?? "a processing element"
+        report(
+          "what \(holder) holds of \(operand.name) falls into more than \(PositionedCounter.limit) separate pieces",
+          fix: "put the loops across the array outside the loops in time that one tile holds")
+        return
+      }
+    }
+  }
+
   private mutating func checkCapacity(_ nest: LoopNest) {
     let occupancy = NativeModel.occupancy(of: mapping, nest: nest, problem: problem)
     for (index, memory) in machine.memories.enumerated() {
@@ -125,13 +145,39 @@ private struct MappingChecks {
       let bits = held.reduce(0) { $0 + $1.bits }
       guard bits > capacity else { continue }
       let shares = held.map { "\(layer.operands[$0.operand].name) \($0.bits)" }.joined(separator: ", ")
+      let ratio = (Double(bits) / Double(capacity) * 100).rounded(.up) / 100
+      let bytes = ceilingDivide(bits, 8)
+      let last = held.filter { mapping.tiles[$0.operand].last?.memory == index }
+        .map { layer.operands[$0.operand].name }
+      let isLast =
+        last.isEmpty
+        ? "" : "; it is the last memory of \(last.joined(separator: " and ")) and must hold all of it"
       diagnostics.append(
         .error(
           .doesNotFit,
-          "layer '\(layer.id)': \(memory.name) holds \(capacity) bits, the tiles need \(bits) (\(shares))",
+          "layer '\(layer.id)': \(memory.name) holds \(capacity) bits, the tiles need \(bits) (\(shares)), \(ratio) times as much\(isLast)",
           at: memory.location ?? layer.location,
-          fix: "use smaller tiles, or enlarge \(memory.name) to at least \(bits) bits"))
+          fix: last.isEmpty
+            ? "use smaller tiles, or make \(memory.name) at least \(bytes) bytes"
+            : "make \(memory.name) at least \(bytes) bytes, or add a memory outside it that holds \(last.joined(separator: " and "))"
+        ))
     }
+  }
+
+  /// An input that streams in passes once: no loop may ask for it again, and its tiles may not overlap.
+  private mutating func checkStream(_ movement: DirectedMovement, _ operand: Int) {
+    let memory = machine.memories[movement.boundary.outer]
+    guard memory.passesOnce, operand > 0, movement.direction == .inward else { return }
+    let tensor = layer.operands[operand]
+    let moved = movement.passes.reduce(0) { $0 + movement.pass.outer.sum * $1.outer }
+    let elements = tensor.distinctElements(sizes: layer.sizes)
+    guard moved > elements else { return }
+    let holder =
+      movement.boundary.inner.map { "let \(machine.memories[$0].name) hold more of \(tensor.name)" }
+      ?? "add a memory that holds \(tensor.name)"
+    report(
+      "\(memory.name) passes each of the \(elements) elements of \(tensor.name) once, the loops ask for \(moved)",
+      fix: "\(holder), or write 'repeats: yes' if the sender can send again")
   }
 
   private mutating func checkPorts(_ nest: LoopNest) {
@@ -143,6 +189,7 @@ private struct MappingChecks {
           needs.append((inner, inward ? .writeFromAbove : .readToAbove))
         }
         guard movement.passes.contains(where: { $0.outer > 0 && $0.bitsOuter > 0 }) else { continue }
+        checkStream(movement, operand)
         for (memory, need) in needs
         where machine.memories[memory].port(for: problem.roles[operand], need) == nil {
           let memory = machine.memories[memory]

@@ -61,17 +61,21 @@ struct AxisTable {
     return nil
   }
 
-  /// Adds an entry and returns where it begins.
-  mutating func insert(_ key: Key, _ transfers: AxisTransfers) -> Int {
+  /// Adds an entry and returns where it begins; transfers that can't be counted are kept as -1.
+  mutating func insert(_ key: Key, _ transfers: AxisTransfers?) -> Int {
     let offset = valueCount
-    append([transfers.inTime.entries.count, transfers.outer.entries.count, transfers.inner.entries.count])
-    append(transfers.inTime.entries.flatMap { [$0.outer, $0.inner, $0.count] })
-    append(transfers.outer.entries.flatMap { [$0.size, $0.count] })
-    append(transfers.inner.entries.flatMap { [$0.size, $0.count] })
+    if let transfers { append(transfers) } else { append([-1]) }
     used += 1
     if used * 2 > mask + 1 { grow() }
     place(key, offset)
     return offset
+  }
+
+  private mutating func append(_ transfers: AxisTransfers) {
+    append([transfers.inTime.entries.count, transfers.outer.entries.count, transfers.inner.entries.count])
+    append(transfers.inTime.entries.flatMap { [$0.outer, $0.inner, $0.count] })
+    append(transfers.outer.entries.flatMap { [$0.size, $0.count] })
+    append(transfers.inner.entries.flatMap { [$0.size, $0.count] })
   }
 
   private mutating func append(_ added: [Int]) {

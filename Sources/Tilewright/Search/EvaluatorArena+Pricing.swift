@@ -14,6 +14,11 @@ extension EvaluatorArena {
     let bits = tensors[operand].partialBits
     for tile in first..<end {
       let scratch = boundaries + (tile - first)
+      if passesOnce[tileMemory[tile]],
+        scratch.pointee.timesOuter > 1 || scratch.pointee.outerElements > tensors[operand].elements
+      {
+        return nil
+      }
       let passes = Passes(
         bitsOuter: bits, bitsInner: bits, inTime: scratch.pointee.timesInTime,
         outer: scratch.pointee.timesOuter,

@@ -12,11 +12,12 @@ extension EvaluatorArena {
     return nest.loops
   }
 
-  /// Counts the transfers over one boundary; `inner` is -1 for the processing elements.
+  /// Counts the transfers over one boundary; `inner` is -1 for the processing elements. False when what is held is too
+  /// irregular to be counted.
   func countTransfers(
     _ operand: Int, outer: Int, inner: Int, residency: Int,
     into scratch: UnsafeMutablePointer<BoundaryScratch>
-  ) {
+  ) -> Bool {
     scratch.pointee.reset()
     let tensor = tensors[operand]
     let innerMask = inner < 0 ? 0 : sharing[inner]
@@ -27,7 +28,9 @@ extension EvaluatorArena {
       let axis = flatAxes[index]
       let isSliding = sliding >= 0 && axis.terms > 1 && isIndexed(axis, by: nest.dimension[sliding])
       if axis.isClipped || isSliding || !multiplySimple(axis, innerMask, outerMask, residency, scratch) {
-        multiplyFromTable(axis, innerMask, outerMask, residency, sliding: isSliding ? sliding : -1, scratch)
+        guard
+          multiplyFromTable(axis, innerMask, outerMask, residency, sliding: isSliding ? sliding : -1, scratch)
+        else { return false }
       }
     }
     let separate = operand == 0 ? outerMask & ~spatialReduction & ~innerMask : 0
@@ -39,6 +42,7 @@ extension EvaluatorArena {
         repeatRaggedly(dimension, point, innerMask, outerMask, separate, scratch)
       }
     }
+    return true
   }
 
   /// Multiplies the repetitions by a dimension whose loops all divide.
@@ -85,7 +89,8 @@ extension EvaluatorArena {
         return array < 0 ? position >= point : isAcross(1 << UInt64(array))
       }
     }
-    let isOuter = { (bit: UInt64) in (innerMask | outerMask) & bit == 0 }
+    // A function, not a closure in a constant: that would be allocated.
+    func isOuter(_ bit: UInt64) -> Bool { (innerMask | outerMask) & bit == 0 }
     scratch.pointee.timesInTime *= times { separate & $0 != 0 }
     scratch.pointee.timesOuter *= times { separate & $0 != 0 || isOuter($0) }
     scratch.pointee.timesInner *= times { innerMask & $0 == 0 }
@@ -194,7 +199,7 @@ extension EvaluatorArena {
   }
 
   @inline(__always)
-  private func elements(_ axis: EvaluatorConstants.FlatAxis, _ sizes: (Int, Int)) -> Int {
+  func elements(_ axis: EvaluatorConstants.FlatAxis, _ sizes: (Int, Int)) -> Int {
     axis.terms < 2
       ? sizes.0 : Footprint.distinctValues(axis.coefficients.0, sizes.0, axis.coefficients.1, sizes.1)
   }
@@ -208,7 +213,7 @@ extension EvaluatorArena {
   private func multiplyFromTable(
     _ axis: EvaluatorConstants.FlatAxis, _ innerMask: UInt64, _ outerMask: UInt64, _ residency: Int,
     sliding: Int, _ scratch: UnsafeMutablePointer<BoundaryScratch>
-  ) {
+  ) -> Bool {
     var key = AxisTable.Key(axis: axis.identity)
     key.combine(sliding < 0 ? -1 : nest.dimension[sliding] * 64 + nest.rank(of: sliding))
     let terms = axis.terms
@@ -231,7 +236,9 @@ extension EvaluatorArena {
     let offset =
       table.pointee.offset(of: key)
       ?? table.pointee.insert(key, count(axis, innerMask, outerMask, residency, sliding: sliding))
+    guard table.pointee.values[offset] >= 0 else { return false }
     scratch.pointee.multiply(table.pointee.values, at: offset)
+    return true
   }
 
   private func place(
@@ -246,7 +253,7 @@ extension EvaluatorArena {
   private func count(
     _ axis: EvaluatorConstants.FlatAxis, _ innerMask: UInt64, _ outerMask: UInt64, _ residency: Int,
     sliding: Int
-  ) -> AxisTransfers {
+  ) -> AxisTransfers? {
     let cuts = dimensions(of: axis).map { dimension in
       (0..<nest.counts[dimension]).map { level -> (step: Int, place: Boundary.Place) in
         let position = nest.positions[dimension * NestScratch.maximumLoops + level]
@@ -268,53 +275,6 @@ extension EvaluatorArena {
   }
 
   private func dimensions(of axis: EvaluatorConstants.FlatAxis) -> [Int] { fullAxis(axis).dimensions }
-
-  /// Elements of the largest tile, as if no border cut it; nil when sizes alone don't tell.
-  func tileElements(_ operand: Int, memory: Int, residency: Int) -> Int? {
-    let tensor = tensors[operand]
-    let mask = sharing[memory]
-    var total = 1
-    for index in tensor.firstAxis..<tensor.firstAxis + tensor.axes {
-      let axis = flatAxes[index]
-      guard axis.terms <= 2 else { return nil }
-      var hasGaps = false
-      var held = (1, 1)
-      if axis.terms > 0 { held.0 = heldElements(axis.dimensions.0, mask, residency, &hasGaps) }
-      if axis.terms > 1 {
-        held.1 = heldElements(axis.dimensions.1, mask, residency, &hasGaps)
-        if hasGaps { return nil }
-      }
-      total *= min(axis.elements, elements(axis, held))
-    }
-    return total
-  }
-
-  private func heldElements(_ dimension: Int, _ mask: UInt64, _ residency: Int, _ hasGaps: inout Bool) -> Int
-  {
-    heldElements(
-      nest.positions + dimension * NestScratch.maximumLoops, 0, nest.counts[dimension], sizes[dimension],
-      &hasGaps
-    ) { position in
-      let array = nest.across[position]
-      return array < 0 ? position < residency : mask >> UInt64(array) & 1 == 1
-    }
-  }
-
-  private func heldElements(
-    _ positions: UnsafeMutablePointer<Int>, _ level: Int, _ count: Int, _ size: Int, _ hasGaps: inout Bool,
-    isInside: (Int) -> Bool
-  ) -> Int {
-    guard level < count else { return size }
-    let step = nest.step[positions[level]]
-    if !isInside(positions[level]) {
-      return heldElements(positions, level + 1, count, min(size, step), &hasGaps, isInside: isInside)
-    }
-    guard (level + 1..<count).contains(where: { !isInside(positions[$0]) }) else { return size }
-    if size > step { hasGaps = true }
-    let rest = size % step
-    return size / step * heldElements(positions, level + 1, count, step, &hasGaps, isInside: isInside)
-      + (rest > 0 ? heldElements(positions, level + 1, count, rest, &hasGaps, isInside: isInside) : 0)
-  }
 }
 
 extension Boundary.Place {

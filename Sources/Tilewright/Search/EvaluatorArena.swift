@@ -13,6 +13,7 @@ struct EvaluatorArena {
   let channels: UnsafePointer<EvaluatorConstants.Channel>
   let memoryOfPort: UnsafePointer<Int>
   let slides: UnsafePointer<Bool>
+  let passesOnce: UnsafePointer<Bool>
   let spatialReduction: UInt64
   let accumulatesInPlace: Bool
   let operationsPicojoules: Double
@@ -49,6 +50,7 @@ struct EvaluatorArena {
     latencyCycles = copied(source.latencyCycles)
     channels = copied(source.channels)
     memoryOfPort = copied(source.memoryOfPort)
+    passesOnce = copied(source.problem.machine.memories.map(\.passesOnce))
     slides = copied(source.problem.machine.memories.map(\.reusesSlidingWindow))
     spatialReduction = source.spatialReduction
     accumulatesInPlace = source.accumulatesInPlace
@@ -78,6 +80,7 @@ struct EvaluatorArena {
     channels.deallocate()
     memoryOfPort.deallocate()
     slides.deallocate()
+    passesOnce.deallocate()
     nest.deallocate()
     for index in 0..<memoryCount { boundaries[index].deallocate() }
     boundaries.deallocate()
@@ -105,9 +108,10 @@ struct EvaluatorArena {
       let end = mapping.firstTile[operand + 1]
       for tile in first..<end {
         let isInnermost = tile == first
-        countTransfers(
+        let isCountable = countTransfers(
           operand, outer: tileMemory[tile], inner: isInnermost ? -1 : tileMemory[tile - 1],
           residency: isInnermost ? 0 : tileResidency[tile - 1], into: boundaries + (tile - first))
+        guard isCountable else { return nil }
         let elements =
           tileElements(operand, memory: tileMemory[tile], residency: tileResidency[tile])
           ?? plainTileElements(operand, tile, mapping)

@@ -10,7 +10,7 @@ struct LayerSearch: Sendable {
     /// To compare unrollings.
     static let quick = Effort(orders: 120, refined: 1)
     /// To settle on a mapping.
-    static let full = Effort(orders: 5040, refined: 12)
+    static let full = Effort(orders: 5040, refined: 8)
   }
 
   /// What was found.

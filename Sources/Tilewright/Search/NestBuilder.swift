@@ -36,6 +36,14 @@ struct NestBuilder {
     return FlatMapping(Mapping(loops: loops, tiles: tiles))
   }
 
+  /// Whether the next memory outward in an operand's chain lets each element pass only once.
+  func leavesToOnce(_ operand: Int, _ memory: Int) -> Bool {
+    guard let index = chains[operand].firstIndex(of: memory), index + 1 < chains[operand].count else {
+      return false
+    }
+    return problem.machine.memories[chains[operand][index + 1]].passesOnce
+  }
+
   private func height(of block: SpatialUnrolling.Block, _ residency: [[Int]]) -> Int {
     chains.indices.reduce(0) { height, operand in
       let slides = problem.layer.operands[operand].axes.contains { axis in

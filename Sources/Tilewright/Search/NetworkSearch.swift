@@ -34,9 +34,9 @@ public struct SearchProgress: Sendable {
 /// The search is a heuristic: it proves nothing but the gap to `Bounds`. Work is cut by layer and unrolling, never by
 /// thread, and merged in that order, so the result is the same on any number of threads.
 public struct NetworkSearch: Sendable {
-  /// How many unrollings of a layer get a full search: at least the first number, and as many more as keep the
-  /// number of orders tried below the second.
-  private static let fullySearchedUnrollings = (least: 3, orders: 20_000)
+  /// How many unrollings of a layer get a full search: at least the first number, at most the second, and between
+  /// them as many as keep the number of orders tried below the third.
+  private static let fullySearchedUnrollings = (least: 3, most: 5, orders: 20_000)
 
   private let network: Network
   private let machine: Machine
@@ -85,7 +85,13 @@ public struct NetworkSearch: Sendable {
     var results: [LayerResult] = []
     for (layer, index) in zip(network.layers, spaceOfLayer) {
       guard let best = outcomes[index].best else {
-        diagnostics += Unmappable.diagnostics(for: spaces[index], layer: layer)
+        let equals = zip(network.layers, spaceOfLayer).filter { $0.1 == index }.map(\.0.id)
+        if equals.first == layer.id {
+          diagnostics += Unmappable(
+            space: spaces[index], layer: layer, equals: Array(equals.dropFirst()),
+            constraints: constraints.entry(for: layer)
+          ).diagnostics()
+        }
         continue
       }
       let mapping = best.mapping.mapping.withoutEmptyLoops(sizes: layer.sizes)
@@ -151,7 +157,8 @@ public struct NetworkSearch: Sendable {
       }
       let orders = max(
         1, quickOutcomes.isEmpty ? 1 : spaces[space].orders(upTo: LayerSearch.Effort.full.orders))
-      let count = max(Self.fullySearchedUnrollings.least, Self.fullySearchedUnrollings.orders / orders)
+      let limits = Self.fullySearchedUnrollings
+      let count = min(limits.most, max(limits.least, limits.orders / orders))
       full += ranked.prefix(count).map {
         Unit(space: space, unrolling: $0.0.unrolling, chains: $0.0.chains, effort: .full)
       }

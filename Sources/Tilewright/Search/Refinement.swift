@@ -14,15 +14,13 @@ struct Refinement {
   func refine(_ start: Candidate, with evaluator: Evaluator) -> (best: Candidate, evaluated: Int) {
     var best = start
     var evaluated = 0
-    for _ in 0..<Self.maximumRounds {
-      if isInterrupted() { break }
+    var isStopped = isInterrupted()
+    for _ in 0..<Self.maximumRounds where !isStopped {
       var next = best
       visitNeighbours(of: best.mapping) { mapping in
-        guard let score = evaluator.score(mapping) else {
-          evaluated += 1
-          return
-        }
         evaluated += 1
+        if evaluated & 63 == 0, isInterrupted() { isStopped = true }
+        guard !isStopped, let score = evaluator.score(mapping) else { return }
         if objective.isBetter(score, than: next.score), keepsRules(mapping), fitsArray(mapping) {
           next = Candidate(mapping: mapping, score: score)
         }
@@ -75,6 +73,7 @@ struct Refinement {
             var changed = mapping
             changed.insertLoop(mapping.dimension[loop], step: mapping.step[loop] * part, at: loop + 1)
             changed.residency[tile] = loop + 1
+            guard changed.tilesGrowOutward(of: operand) else { continue }
             visit(changed)
             changed.slots[tile] = 2
             visit(changed)
@@ -219,6 +218,11 @@ extension FlatMapping {
     dimension.insert(dimension.remove(at: from), at: to)
     step.insert(step.remove(at: from), at: to)
     across.insert(across.remove(at: from), at: to)
+  }
+
+  /// Whether each tile of an operand holds at least the loops of the one inside it.
+  fileprivate func tilesGrowOutward(of operand: Int) -> Bool {
+    (firstTile[operand] + 1..<firstTile[operand + 1]).allSatisfy { residency[$0 - 1] <= residency[$0] }
   }
 
   /// Adds a loop in time; tiles that held the loop below its place hold it too.

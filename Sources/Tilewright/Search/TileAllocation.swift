@@ -102,15 +102,23 @@ final class TileAllocation {
         elements * (isPartial ? tensor.partialBits : tensor.finalBits)
         * (isDoubled && loops < order.count ? 2 : 1)
     }
+    let mustPassOnce = builder.leavesToOnce(operand, memory)
+    var hasIrrelevant = false
+    var repeatsPass = false
     var repetitions = 1.0
     var visits = 1.0
     for loops in stride(from: order.count, through: lowest, by: -1) {
       if loops < order.count {
         repetitions *= Double(order[loops].iterations)
-        if tensor.indexedBy >> UInt64(order[loops].dimension) & 1 == 1 { visits = repetitions }
+        if tensor.indexedBy >> UInt64(order[loops].dimension) & 1 == 1 {
+          visits = repetitions
+          repeatsPass = repeatsPass || hasIrrelevant
+        } else {
+          hasIrrelevant = true
+        }
       }
       let index = row * Self.columns + loops
-      energy[index] = visits * Double(bits[index]) * unit
+      energy[index] = mustPassOnce && repeatsPass ? .infinity : visits * Double(bits[index]) * unit
     }
   }
 

@@ -34,7 +34,8 @@ public struct ConvolutionAxis: Hashable, Sendable {
     self.inputExtent = inputExtent
   }
 
-  /// The names of the axes by their number, outermost first: `X`; `Y`, `X`; `Z`, `Y`, `X`; beyond that `0`, `1`, ….
+  /// The names of the axes by their number, outermost first: `X`; `Y`, `X`; `Z`, `Y`, `X`; beyond that `0`,
+  /// `1`, ….
   public static func suffixes(rank: Int) -> [String] {
     rank <= 3 ? Array(["Z", "Y", "X"].suffix(max(0, rank))) : (0..<rank).map(String.init)
   }
@@ -42,7 +43,8 @@ public struct ConvolutionAxis: Hashable, Sendable {
   /// The number of outputs of a window that slides over a padded input:
   /// `⌊(input + padding - dilation·(kernel - 1) - 1) ÷ stride⌋ + 1`, or with ⌈ ⌉.
   ///
-  /// Nil when the window doesn't fit even once, a size, stride or dilation is below 1, or a figure exceeds 2^62.
+  /// Nil when the window doesn't fit even once, a size, stride or dilation is below 1, or a figure exceeds
+  /// 2^62.
   public static func outputSize(
     inputExtent: Int, kernel: Int, stride: Int = 1, dilation: Int = 1, padding: Int = 0,
     roundsUp: Bool = false

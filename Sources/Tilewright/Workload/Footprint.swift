@@ -43,6 +43,15 @@ enum Footprint {
     }
   }
 
+  /// The most runs of consecutive values that a sum of spans can fall into, capped far above what is ever listed.
+  static func runs(_ spans: [Span]) -> Int {
+    if spans.contains(where: { $0.count <= 0 }) { return 0 }
+    let spans = merged(spans)
+    guard let finest = spans.first else { return 1 }
+    let separate = finest.coefficient == 1 ? spans.dropFirst() : spans[...]
+    return separate.reduce(1) { min(1 << 40, $0 * min($1.count, 1 << 20)) }
+  }
+
   /// How many of offset, offset + c, … (`span.count` of them, c > 0) lie in 0..<extent.
   private static func values(of span: Span, from offset: Int, within extent: Int) -> Int {
     let first = offset >= 0 ? 0 : ceilingDivide(-offset, span.coefficient)

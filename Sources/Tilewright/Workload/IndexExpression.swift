@@ -37,10 +37,15 @@ public struct IndexExpression: Hashable, Sendable {
 
   /// The smallest and largest value over the box 0 ≤ i_d < `sizes[d]`.
   public func range(over sizes: [Int]) -> ClosedRange<Int> {
+    range(ofTermSizes: terms.map { sizes[$0.dimension] })
+  }
+
+  /// The same with one size for each term.
+  func range(ofTermSizes sizes: [Int]) -> ClosedRange<Int> {
     var low = constant
     var high = constant
-    for term in terms {
-      let reach = term.coefficient * (sizes[term.dimension] - 1)
+    for (term, size) in zip(terms, sizes) {
+      let reach = term.coefficient * (size - 1)
       if reach < 0 { low += reach } else { high += reach }
     }
     return low...high

@@ -1,11 +1,13 @@
 public import Diagnostics
 
 extension Layer {
-  /// A convolution over any number of spatial axes: `O[b][g][k][oy][ox] += W[g][k][c][fy][fx] · I[b][g][c][…][…]`.
+  /// A convolution over any number of spatial axes:
   ///
-  /// Dimensions: B, G (only when `groups` isn't 1), K, C, then O* of every axis, then F* of every axis; all are
-  /// kept when their size is 1 so that constraints can name them. Operands: O, W, I. A depthwise convolution has
-  /// as many groups as channels and one channel of each kind per group.
+  ///     O[b][g][k][oy][ox] += W[g][k][c][fy][fx] · I[b][g][c][stride·oy + dilation·fy - pad][…]
+  ///
+  /// Dimensions: B, G (only when `groups` isn't 1), K, C, then O* of every axis, then F* of every axis; all
+  /// are kept when their size is 1 so that constraints can name them. Operands: O, W, I. A depthwise
+  /// convolution has as many groups as channels and one channel of each kind per group.
   ///
   /// - Parameters:
   ///   - outputChannels: output channels of one group (K).
@@ -42,12 +44,14 @@ extension Layer {
       location: location)
   }
 
-  /// A transposed convolution as a scatter: `O[b][g][k][stride·iy + dilation·fy - pad][…] += W[g][c][k][fy][fx] · I[b][g][c][iy][ix]`.
+  /// A transposed convolution as a scatter:
+  ///
+  ///     O[b][g][k][stride·iy + dilation·fy - pad][…] += W[g][c][k][fy][fx] · I[b][g][c][iy][ix]
   ///
   /// The roles of an axis' figures are swapped: `inputExtent` is the number of loop iterations (IY, IX), and
   /// `outputSize` is the extent of the output, outside which results are dropped. Dimensions: B, G (only when
-  /// `groups` isn't 1), K, C, then I* of every axis, then F* of every axis. Operands: O, W, I. An output element that no
-  /// iteration reaches (stride above kernel, output padding) is never written.
+  /// `groups` isn't 1), K, C, then I* of every axis, then F* of every axis. Operands: O, W, I. An output
+  /// element that no iteration reaches (stride above kernel, output padding) is never written.
   ///
   /// - Parameters:
   ///   - outputChannels: output channels of one group (K).

@@ -15,7 +15,8 @@ extension Layer {
     }
   }
 
-  /// Names for the dimensions of a plain tensor: N; M N; B M N; B K OY OX; B K OZ OY OX; beyond that D0, D1, ….
+  /// Names for the dimensions of a plain tensor: N; M N; B M N; B K OY OX; B K OZ OY OX; beyond that D0,
+  /// D1, ….
   public static func tensorDimensionNames(rank: Int) -> [String] {
     switch rank {
     case ...0: []
@@ -28,8 +29,8 @@ extension Layer {
     }
   }
 
-  /// The shape to which shapes broadcast as in numpy (aligned from the right, 1 stretches), or nil when two sizes
-  /// contradict each other.
+  /// The shape to which shapes broadcast as in numpy (aligned from the right, 1 stretches), or nil when two
+  /// sizes contradict each other.
   public static func broadcastShape(_ shapes: [[Int]]) -> [Int]? {
     var result: [Int] = []
     for shape in shapes {
@@ -82,8 +83,8 @@ extension Layer {
 }
 
 extension LayerBuilder {
-  /// The axes of a tensor that is broadcast over `dimensions`, aligned from the right; axes of size 1 drop out
-  /// where the dimension is larger.
+  /// The axes of a tensor that is broadcast over `dimensions`, aligned from the right; axes of size 1 drop
+  /// out where the dimension is larger.
   func broadcastAxes(_ shape: [Int], over dimensions: [Int]) -> [Operand.Axis] {
     zip(dimensions.suffix(shape.count), shape.suffix(dimensions.count))
       .filter { self.dimensions[$0].size == $1 }

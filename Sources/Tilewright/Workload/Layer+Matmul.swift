@@ -21,9 +21,9 @@ extension Layer {
   /// A matrix product, batched or not: `O[b][m][n] += I[b][m][k] · W[b][k][n]`.
   ///
   /// Dimensions: B for one batch dimension or B0, B1, … for several, then M (rows of the first operand), N
-  /// (columns of the second), K (reduced); M, N and K are kept when their size is 1. Operands: O, I, W. The second
-  /// operand is W also when it is an activation (attention): `weightSource` says so, and then its elements have
-  /// the width of activations. An operand lacks the batch dimensions in which it is broadcast.
+  /// (columns of the second), K (reduced); M, N and K are kept when their size is 1. Operands: O, I, W. The
+  /// second operand is W also when it is an activation (attention): `weightSource` says so, and then its
+  /// elements have the width of activations. An operand lacks the batch dimensions in which it is broadcast.
   ///
   /// - Parameters:
   ///   - batch: the leading dimensions, outermost first.

@@ -9,8 +9,8 @@ extension Layer {
     case average
   }
 
-  /// A pooling: `O[b][g][oy][ox] += I[b][g][stride·oy + dilation·fy - pad][…]`, one comparison or addition per
-  /// iteration.
+  /// A pooling: `O[b][g][oy][ox] += I[b][g][stride·oy + dilation·fy - pad][…]`, one comparison or addition
+  /// per iteration.
   ///
   /// Dimensions: B, G (channels), then O* of every axis, then F* of every axis. Operands: O, I. A global
   /// pooling has one output and a kernel as large as the input along every axis.

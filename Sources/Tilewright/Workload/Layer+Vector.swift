@@ -10,11 +10,11 @@ extension Layer {
   /// output is finished after the last. Operations are elements × passes. Usual numbers of passes: softmax 3
   /// (maximum; exponential and sum; division), layer, instance and group normalisation 3 (mean; variance;
   /// scaling), batch normalisation at inference 1 (its statistics are constants). The layer doesn't say that
-  /// pass 2 starts only after pass 1 has seen a whole row: a mapping that runs P innermost counts what a machine
-  /// needs that holds the row beside the processing elements.
+  /// pass 2 starts only after pass 1 has seen a whole row: a mapping that runs P innermost counts what a
+  /// machine needs that holds the row beside the processing elements.
   ///
-  /// Dimensions: those of the tensor under `tensorDimensionNames`, then P. Operands: O, I (the first input), then
-  /// W, I3, … for scales and shifts, each touched where its shape says.
+  /// Dimensions: those of the tensor under `tensorDimensionNames`, then P. Operands: O, I (the first
+  /// input), then W, I3, … for scales and shifts, each touched where its shape says.
   ///
   /// - Parameters:
   ///   - shape: sizes of the tensor.
@@ -41,9 +41,11 @@ extension Layer {
       location: location)
   }
 
-  /// A reduction of a tensor along some of its axes: `O[b][m] += I[b][m][n]`, one operation per input element.
+  /// A reduction of a tensor along some of its axes: `O[b][m] += I[b][m][n]`, one operation per input
+  /// element.
   ///
-  /// Dimensions: those of the input under `tensorDimensionNames`. Operands: O, without the reduced axes, and I.
+  /// Dimensions: those of the input under `tensorDimensionNames`. Operands: O, without the reduced axes,
+  /// and I.
   ///
   /// - Parameters:
   ///   - shape: sizes of the input.
@@ -69,11 +71,12 @@ extension Layer {
       location: location)
   }
 
-  /// A normalisation across a window of neighbouring channels (LRN): `O[b][k][oy][ox] += I[b][k + f - before][oy][ox]`,
-  /// one operation per element and neighbour.
+  /// A normalisation across a window of neighbouring channels (LRN), one operation per element and neighbour:
   ///
-  /// Dimensions: those of the tensor under `tensorDimensionNames`, then F (the neighbours). Operands: O, I. `shape`
-  /// has at least two axes; the second holds the channels.
+  ///     O[b][k][oy][ox] += I[b][k + f - before][oy][ox]      before = ⌊(window - 1) ÷ 2⌋
+  ///
+  /// Dimensions: those of the tensor under `tensorDimensionNames`, then F (the neighbours). Operands: O, I.
+  /// `shape` has at least two axes; the second holds the channels.
   public static func channelWindow(
     id: String, name: String, operatorName: String = "Vector", shape: [Int], window: Int,
     inputSource: Operand.Source, precision: Precision = Precision(), location: SourceLocation? = nil

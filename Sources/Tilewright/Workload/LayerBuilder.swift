@@ -21,8 +21,8 @@ struct LayerBuilder {
 }
 
 extension IndexExpression {
-  /// The smallest and largest value over the box 0 ≤ i_d < `sizes[d]`, or nil when a term names no dimension, a
-  /// size is below 1 or a figure on the way leaves ±2^62.
+  /// The smallest and largest value over the box 0 ≤ i_d < `sizes[d]`, or nil when a term names no
+  /// dimension, a size is below 1 or a figure on the way leaves ±2^62.
   func checkedRange(over sizes: [Int]) -> ClosedRange<Int>? {
     let limit = 1 << 62
     guard constant > -limit, constant < limit else { return nil }

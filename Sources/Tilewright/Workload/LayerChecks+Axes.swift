@@ -1,4 +1,4 @@
-public import Diagnostics
+import Diagnostics
 
 extension Layer {
   /// What is wrong with an operand's index expressions.
@@ -57,7 +57,8 @@ extension Layer {
       return [
         .error(
           .shapeMismatch,
-          "the indices \(range.lowerBound)...\(range.upperBound) of \(place) never fall inside its \(extent) elements",
+          "the indices \(range.lowerBound)...\(range.upperBound) of \(place) "
+            + "never fall inside its \(extent) elements",
           at: location, fix: "correct the padding or the extent")
       ]
     }

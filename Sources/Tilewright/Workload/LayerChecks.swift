@@ -1,6 +1,11 @@
 public import Diagnostics
 
 extension Layer {
+  /// The most bits a layer may move if every operation fetched its widest operand: 2^56. Whatever a mapping makes of
+  /// it, no count then leaves an `Int`: traffic over a boundary never exceeds one element an operation, and sums
+  /// over all boundaries stay below 2^62.
+  public static let largestTraffic = 1 << 56
+
   /// The largest number of operations of a layer, and of bits of one of its operands: 2^62.
   public static let largestCount = 1 << 62
 
@@ -20,6 +25,7 @@ extension Layer {
     for (position, operand) in operands.enumerated() {
       findings += check(operand, isOutput: position == 0)
     }
+    if findings.isEmpty { findings += checkTraffic() }
     return findings
   }
 
@@ -53,6 +59,17 @@ extension Layer {
           fix: "split the layer or correct its sizes"))
     }
     return findings
+  }
+
+  private func checkTraffic() -> [Diagnostic] {
+    let widest = operands.reduce(1) { max($0, $1.precisionBits, $1.finalPrecisionBits) }
+    guard Self.largestTraffic / widest < operations else { return [] }
+    return [
+      .error(
+        .outOfRange,
+        "layer '\(id)' has \(operations) operations on elements of up to \(widest) bits, together more than 2^56 bits",
+        at: location, fix: "split the layer or correct its sizes")
+    ]
   }
 
   private func duplicates(of names: [String], kind: String) -> [Diagnostic] {

@@ -25,6 +25,9 @@ extension Operand.Axis {
     return union
   }
 
+  /// The most runs of consecutive indices that a box can fall into.
+  func runs(of box: [Range<Int>]) -> Int { Footprint.runs(spans(of: box)) }
+
   private func spans(of box: [Range<Int>]) -> [Footprint.Span] {
     zip(index.terms, box).map { Footprint.Span(coefficient: $0.coefficient, count: $1.count) }
   }

@@ -23,7 +23,7 @@ extension OnnxOperation {
       precision: try precision(activation: x, weight: w, outputBits: bits(of: outputType)),
       inputSource: x.source, weightSource: w.source, location: location)
     return OnnxResult(
-      [parts.batch, parts.groups * parts.outputsPerGroup] + axes.map(\.outputSize),
+      [parts.batch, parts.outputs] + axes.map(\.outputSize),
       type: outputType ?? x.elementType, bits: outputType?.quantizedBits, work: .layer(layer, fuses: true))
   }
 
@@ -40,13 +40,14 @@ extension OnnxOperation {
       precision: try precision(activation: x, weight: w), inputSource: x.source, weightSource: w.source,
       location: location)
     return OnnxResult(
-      [parts.batch, parts.groups * parts.outputsPerGroup] + axes.map(\.outputSize), type: x.elementType,
+      [parts.batch, parts.outputs] + axes.map(\.outputSize), type: x.elementType,
       work: .layer(layer, fuses: true))
   }
 
   private struct Channels {
     let batch: Int
     let groups: Int
+    let outputs: Int
     let outputsPerGroup: Int
     let inputsPerGroup: Int
     let spatial: [Int]
@@ -63,24 +64,26 @@ extension OnnxOperation {
         .shapeMismatch, "the weight has shape \(wShape), expected \(xShape.count) axes as the input \(xShape)"
       )
     }
-    guard groups >= 1, wShape[0] % groups == 0 else {
+    guard groups >= 1, groups <= max(1, wShape[0]), wShape[0] % groups == 0 else {
       throw failure(.outOfRange, "'group' is \(groups), but the weight has shape \(wShape)")
     }
     let expected = isTransposed ? wShape[0] : wShape[1].multipliedReportingOverflow(by: groups).partialValue
     guard xShape[1] == expected else {
       throw failure(
         .shapeMismatch,
-        "the input \(xShape) has \(xShape[1]) channels, the weight \(wShape) with \(groups) groups needs \(expected)"
-      )
+        "the input \(xShape) has \(xShape[1]) channels, "
+          + "the weight \(wShape) with \(groups) groups needs \(expected)")
     }
     return Channels(
-      batch: xShape[0], groups: groups, outputsPerGroup: isTransposed ? wShape[1] : wShape[0] / groups,
+      batch: xShape[0], groups: groups,
+      outputs: isTransposed ? try product(groups, wShape[1]) : wShape[0],
+      outputsPerGroup: isTransposed ? wShape[1] : wShape[0] / groups,
       inputsPerGroup: isTransposed ? wShape[0] / groups : wShape[1], spatial: Array(xShape.dropFirst(2)),
       kernel: Array(wShape.dropFirst(2)))
   }
 
-  /// Where the outputs of a transposed convolution lie: `stride·(input - 1) + output padding + window - pads`,
-  /// or as `output_shape` or `auto_pad` say.
+  /// Where the outputs of a transposed convolution lie:
+  /// `stride·(input - 1) + output padding + window - pads`, or as `output_shape` or `auto_pad` say.
   private func scatterAxes(over input: [Int], kernel: [Int]) throws(Diagnostic) -> [ConvolutionAxis] {
     let rank = input.count
     let window = try OnnxWindow(self, rank: rank, weightKernel: kernel)
@@ -89,7 +92,7 @@ extension OnnxOperation {
     let suffixes = ConvolutionAxis.suffixes(rank: rank)
     var axes: [ConvolutionAxis] = []
     for i in 0..<rank {
-      // A trailing summand below 2^63: every size is at most 2^40 and stride and reach at most 2^62 by checks.
+      // No sum below leaves an Int: steps stay under 2^61, a window's reach is at most 2^62, sizes 2^40.
       let (steps, overflow) = window.strides[i].multipliedReportingOverflow(by: max(0, input[i] - 1))
       guard !overflow, steps < 1 << 61 else {
         throw failure(.outOfRange, "spatial axis \(i) grows beyond 2^61 elements")
@@ -121,7 +124,8 @@ extension OnnxOperation {
     return axes
   }
 
-  /// A list of non-negative sizes, one per spatial axis; longer lists (with batch and channels) keep the last ones.
+  /// A list of non-negative sizes, one per spatial axis; longer lists (with batch and channels) keep the
+  /// last ones.
   private func spatialList(_ name: String, rank: Int) throws(Diagnostic) -> [Int]? {
     guard let values = try ints(name), !values.isEmpty else { return nil }
     guard values.count == rank || values.count == rank + 2,
@@ -140,7 +144,8 @@ extension OnnxOperation {
       fix: "write it as an Add behind the operator, or skip it with --skip-unsupported")
   }
 
-  /// The element type of a quantised operator's output: that of its zero point, or int32 for a plain integer sum.
+  /// The element type of a quantised operator's output: that of its zero point, or int32 for a plain
+  /// integer sum.
   func quantizedOutputType(zeroPoint: Int?, integer: Bool) throws(Diagnostic) -> OnnxElementType? {
     if let zeroPoint { return optionalInput(zeroPoint)?.elementType ?? .uint8 }
     return integer ? .int32 : nil

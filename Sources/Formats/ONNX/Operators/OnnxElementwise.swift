@@ -2,7 +2,8 @@ import Diagnostics
 import Tilewright
 
 extension OnnxOperation {
-  /// Operators on each element of one tensor. They are computed with the layer before them where that is possible.
+  /// Operators on each element of one tensor. They are computed with the layer before them where that is
+  /// possible.
   static let unaryTypes: Set<String> = [
     "Abs", "Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "BitwiseNot", "Ceil", "Celu", "Clip", "Cos",
     "Cosh", "Elu", "Erf", "Exp", "FastGelu", "Floor", "Gelu", "HardSigmoid", "HardSwish", "IsInf", "IsNaN",
@@ -72,7 +73,8 @@ extension OnnxOperation {
         ? .unary(layer, primary: computed[0], outputBits: nil) : .layer(layer, fuses: true))
   }
 
-  /// Before opset 7 the second input was aligned to the axis that an attribute named, and PRelu's to the channels.
+  /// Before opset 7 the second input was aligned to the axis that an attribute named, and PRelu's to the
+  /// channels.
   private func alignLegacyBroadcast(_ shapes: inout [[Int]]) throws(Diagnostic) {
     guard opset < 7, shapes.count == 2 else { return }
     let given = try int("broadcast") == 1 ? try int("axis") : nil
@@ -85,7 +87,8 @@ extension OnnxOperation {
     shapes[1] += Array(repeating: 1, count: shapes[0].count - start - shapes[1].count)
   }
 
-  /// QLinearAdd and QLinearMul: A, its scale and zero point, B, its scale and zero point, those of the output.
+  /// QLinearAdd and QLinearMul: A, its scale and zero point, B, its scale and zero point, those of the
+  /// output.
   func quantizedBinary() throws(Diagnostic) -> OnnxResult {
     let shapes = [try shape(0), try shape(3)]
     let values = [try input(0), try input(3)]

@@ -25,8 +25,8 @@ extension OnnxOperation {
       outputType: outputType)
   }
 
-  /// MatMul and its quantised forms, with leading dimensions broadcast as in numpy; a tensor with one axis is a row
-  /// on the left and a column on the right, and leaves no axis in the output.
+  /// MatMul and its quantised forms, with leading dimensions broadcast as in numpy; a tensor with one axis
+  /// is a row on the left and a column on the right, and leaves no axis in the output.
   func matmul() throws(Diagnostic) -> OnnxResult {
     let isQLinear = type == "QLinearMatMul"
     let bIndex = isQLinear ? 3 : 1
@@ -75,8 +75,8 @@ extension OnnxOperation {
       work: .layer(layer, fuses: true))
   }
 
-  /// The leading dimensions: neighbours that the same operands have become one, those of size 1 drop out unless
-  /// they are all there is.
+  /// The leading dimensions: neighbours that the same operands have become one, those of size 1 drop out
+  /// unless they are all there is.
   static func batch(_ shape: [Int], _ left: [Int], _ right: [Int]) -> [BatchDimension] {
     func has(_ operand: [Int], _ i: Int) -> Bool {
       let position = i - (shape.count - operand.count)

@@ -25,7 +25,8 @@ extension OnnxOperation {
       try shape(0), type: .float, bits: x.bits ?? x.elementType.quantizedBits, work: .free(isView: true))
   }
 
-  /// DynamicQuantizeLinear: one pass for the range, one to round to uint8; also gives the scale and the zero point.
+  /// DynamicQuantizeLinear: one pass for the range, one to round to uint8; also gives the scale and the
+  /// zero point.
   func dynamicQuantizeLinear() throws(Diagnostic) -> OnnxResult {
     let shape = try shape(0)
     let x = try input(0)

@@ -101,8 +101,8 @@ extension OnnxOperation {
       work: .free(isView: false))
   }
 
-  /// The first index and the number of indices of a slice, with numpy's rules: negative numbers count from the end,
-  /// numbers beyond the tensor are cut back to it.
+  /// The first index and the number of indices of a slice, with numpy's rules: negative numbers count from
+  /// the end, numbers beyond the tensor are cut back to it.
   static func range(from start: Int, to end: Int, step: Int, size: Int) -> (first: Int, count: Int) {
     func clamped(_ index: Int, _ bounds: ClosedRange<Int>) -> Int {
       min(max(index < 0 ? index + size : index, bounds.lowerBound), bounds.upperBound)
@@ -191,8 +191,8 @@ extension OnnxOperation {
       bits: x.bits, work: .free(isView: false))
   }
 
-  /// Resize and Upsample: with `nearest` elements are repeated, which costs nothing; other modes compute at places
-  /// that aren't affine in the output's.
+  /// Resize and Upsample: with `nearest` elements are repeated, which costs nothing; other modes compute at
+  /// places that aren't affine in the output's.
   func resize() throws(Diagnostic) -> OnnxResult {
     let shape = try shape(0)
     let x = try input(0)

@@ -42,8 +42,8 @@ extension OnnxOperation {
     return result
   }
 
-  /// A parameter aligned to the tensor from the right: layer normalisation's cover the last axes, those of instance
-  /// and group normalisation the channels (a group's parameter is one number for all its channels).
+  /// A parameter aligned to the tensor from the right: layer normalisation's cover the last axes, those of
+  /// instance and group normalisation the channels (a group's parameter is one number for all its channels).
   private func parameterShape(_ parameter: [Int], of tensor: [Int]) throws(Diagnostic) -> [Int] {
     let isPerChannel = type == "InstanceNormalization" || type == "GroupNormalization"
     guard isPerChannel else {

@@ -1,0 +1,1 @@
+../../../Tests/FormatsTests/ZigZagWinner.swift
