@@ -75,9 +75,9 @@ struct CheckCommand: ParsableCommand {
 
 extension InputFile {
   fileprivate var network: Network? { if case .network(let network) = content { network } else { nil } }
-  fileprivate var machine: Machine? { if case .machine(let machine) = content { machine } else { nil } }
+  fileprivate var machine: Machine? { if case .machine(let machine) = draft { machine } else { nil } }
   fileprivate var constraints: Constraints? {
-    if case .constraints(let constraints) = content { constraints } else { nil }
+    if case .constraints(let constraints) = draft { constraints } else { nil }
   }
 
   /// The file as results name it; nil when it can't be read or is nothing.

@@ -72,9 +72,13 @@ extension Diagnostic {
     let size = memory.capacityBits.map(BitCount.text) ?? "no limit"
     let isHigh = perBit > range.upperBound
     let inFemtojoules = isHigh && range.contains(perBit / 1000)
+    let access = text(perBit * Double(width) / 1000)
     let fix =
       inFemtojoules
-      ? "if the figure is in femtojoules, write \(text(perBit * Double(width) / 1000)) pJ"
+      ? "if the figure is in femtojoules, write "
+        + (memory.origin.dialect == .native
+          ? "\(text(perBit)) fJ/b, or \(access) pJ for the whole access"
+          : "\(access), in picojoules per access")
       : isHigh
         ? "check the unit: picojoules of one access of the full width"
         : "check the unit: picojoules of one access of the full width, not of one bit"

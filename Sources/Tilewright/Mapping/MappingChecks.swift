@@ -145,7 +145,7 @@ private struct MappingChecks {
       let bits = held.reduce(0) { $0 + $1.bits }
       guard bits > capacity else { continue }
       let shares = held.map { "\(layer.operands[$0.operand].name) \($0.bits)" }.joined(separator: ", ")
-      let ratio = (Double(bits) / Double(capacity) * 100).rounded(.up) / 100
+      let ratio = Words.ratio(bits, to: capacity)
       let bytes = ceilingDivide(bits, 8)
       let last = held.filter { mapping.tiles[$0.operand].last?.memory == index }
         .map { layer.operands[$0.operand].name }
