@@ -53,7 +53,7 @@ public struct CapacityReport: Sendable {
 
   private var smallest: String {
     var text = "Smallest sizes with which every layer runs\n" + requirements(needs.requirements)
-    if let outermost = machine.memories.last, !needs.withoutOutermost.isEmpty {
+    if let outermost = machine.memories.last, outermost.kind == .storage, !needs.withoutOutermost.isEmpty {
       text += "The same without \(outermost.name)\n" + requirements(needs.withoutOutermost)
     }
     return text

@@ -53,21 +53,19 @@ extension Diagnostic {
   ) -> Diagnostic {
     let held = Words.list(worst.operands)
     let all = ["it", "both"].dropFirst(worst.operands.count - 1).first ?? "all of them"
+    let below = larger.map {
+      Note(
+        "\($0.name) would hold it, but stands below: memories are listed from the PEs outward",
+        at: $0.location)
+    }
+    let outside = memory.origin.dialect == .native ? "a memory or stream outside it" : "a memory outside it"
     return .error(
       .doesNotFit,
       "\(memory.name) holds \(capacity) bits, \(worst.text); it is the last memory of \(held) and must hold \(all) whole",
-      at: memory.place(of: .capacity),
-      notes: notes(misfits)
-        + (larger.map {
-          [
-            Note(
-              "\($0.name) would hold it, but stands below: memories are listed from the PEs outward",
-              at: $0.location)
-          ]
-        } ?? []),
+      at: memory.place(of: .capacity), notes: notes(misfits) + [below].compactMap(\.self),
       fix: larger.map { "list \($0.name) after \(memory.name)" }
-        ?? "make \(memory.name) at least \(ceilingDivide(worst.bits, 8)) bytes, or add a memory outside it that holds "
-        + held)
+        ?? "make \(memory.name) at least \(ceilingDivide(worst.bits, 8)) bytes, or add \(outside) for \(held)"
+    )
   }
 
   private static func notes(_ misfits: [CapacityCheck.Misfit]) -> [Note] {
@@ -76,6 +74,8 @@ extension Diagnostic {
         misfits.count == 1 ? "layer \(misfit.layer.id) '\(misfit.layer.name)'" : misfit.text,
         at: misfit.layer.location)
     }
-    return layers + (misfits.count > named ? [Note("\(misfits.count - named) more layers don't fit")] : [])
+    let more = misfits.count - named
+    return layers
+      + (more > 0 ? [Note(more == 1 ? "1 more layer doesn't fit" : "\(more) more layers don't fit")] : [])
   }
 }
