@@ -10,7 +10,7 @@ import Testing
 
   /// Codes whose example can't be run again with the same outcome, with the reason.
   static let withoutExample: [DiagnosticCode: String] = [
-    .interrupted: "needs a person who presses Ctrl-C in time"
+    .interrupted: "depends on when a person presses Ctrl-C; InterruptionTests does it"
   ]
 
   @Test(arguments: DiagnosticCode.allCases) func everyCodeHasAPage(_ code: DiagnosticCode) throws {

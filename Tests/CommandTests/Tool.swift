@@ -29,7 +29,8 @@ struct Tool {
 
   func run(_ arguments: String...) throws -> Outcome { try run(arguments) }
 
-  func run(_ arguments: [String]) throws -> Outcome {
+  /// Runs the command; with `endedAfter` a request to terminate is sent after so many seconds.
+  func run(_ arguments: [String], endedAfter seconds: Double? = nil) throws -> Outcome {
     let process = Process()
     let binary: URL = try #require(Self.binary)
     process.executableURL = binary
@@ -41,6 +42,10 @@ struct Tool {
     process.standardOutput = handles[0]
     process.standardError = handles[1]
     try process.run()
+    if let seconds {
+      Thread.sleep(forTimeInterval: seconds)
+      process.terminate()
+    }
     process.waitUntilExit()
     let texts = try files.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
     return Outcome(status: process.terminationStatus, output: texts[0], errors: texts[1])
