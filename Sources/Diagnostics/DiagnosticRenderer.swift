@@ -34,7 +34,8 @@ public struct DiagnosticRenderer: Sendable {
     let place = location.map { "\($0): " } ?? ""
     var text = "\(place)\(paint(severity)): \(message)\n"
     if let location, location.line > 0, let line = sourceLine(location.file, location.line) {
-      text += "    \(line)\n    \(String(repeating: " ", count: Self.indent(of: location.column, in: line)))^\n"
+      text +=
+        "    \(line)\n    \(String(repeating: " ", count: Self.indent(of: location.column, in: line)))^\n"
     }
     return text
   }

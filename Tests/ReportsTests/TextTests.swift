@@ -76,11 +76,13 @@ import Testing
 
   /// Columns count scalars, the caret counts what a terminal shows.
   @Test(arguments: [
-    ("  size: big", 9, 8), ("日本: big", 5, 6), ("größe: big", 8, 7), ("e\u{301}: big", 5, 3), ("a: \u{1F600} b", 6, 6),
+    ("  size: big", 9, 8), ("日本: big", 5, 6), ("größe: big", 8, 7), ("e\u{301}: big", 5, 3),
+    ("a: \u{1F600} b", 6, 6),
     ("short", 9, 8),
   ]) func theCaretStandsUnderWhatIsMeant(line: String, column: Int, indent: Int) {
     let renderer = DiagnosticRenderer { _, _ in line }
-    let text = renderer.render(.error(.wrongType, "m", at: SourceLocation(file: "f", line: 1, column: column)))
+    let text = renderer.render(
+      .error(.wrongType, "m", at: SourceLocation(file: "f", line: 1, column: column)))
     let caret = text.split(separator: "\n").last.map(String.init)
     #expect(caret == String(repeating: " ", count: 4 + indent) + "^")
   }
