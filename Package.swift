@@ -51,6 +51,7 @@ let package = Package(
       dependencies: ["Reports", "Formats", "Tilewright", "Diagnostics"],
       exclude: ["Golden"],
       swiftSettings: settings),
-    .testTarget(name: "CommandTests", dependencies: ["TilewrightCommand"], swiftSettings: settings),
+    .testTarget(
+      name: "CommandTests", dependencies: ["TilewrightCommand", "Diagnostics"], swiftSettings: settings),
   ]
 )

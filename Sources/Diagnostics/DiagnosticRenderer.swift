@@ -34,10 +34,17 @@ public struct DiagnosticRenderer: Sendable {
     let place = location.map { "\($0): " } ?? ""
     var text = "\(place)\(paint(severity)): \(message)\n"
     if let location, location.line > 0, let line = sourceLine(location.file, location.line) {
-      let indent = String(repeating: " ", count: max(0, location.column - 1))
-      text += "    \(line)\n    \(indent)^\n"
+      text +=
+        "    \(line)\n    \(String(repeating: " ", count: Self.indent(of: location.column, in: line)))^\n"
     }
     return text
+  }
+
+  /// Terminal columns before a column of a line: wide characters take two.
+  private static func indent(of column: Int, in line: String) -> Int {
+    let before = max(0, column - 1)
+    let shown = line.unicodeScalars.prefix(before)
+    return String(String.UnicodeScalarView(shown)).displayWidth + before - shown.count
   }
 
   private func paint(_ severity: Diagnostic.Severity) -> String {

@@ -6,4 +6,15 @@ package enum Words {
     guard words.count > limit else { return words.dropLast().joined(separator: ", ") + " and " + last }
     return words.prefix(limit).joined(separator: ", ") + " and \(words.count - limit) more"
   }
+
+  /// How many times a capacity is needed, rounded up to hundredths so that too much never reads as `1`: `2.26`, `4`.
+  package static func ratio(_ needed: Int, to capacity: Int) -> String {
+    let hundredths = (Double(needed) / Double(capacity) * 100).rounded(.up)
+    guard hundredths < 1e15 else { return "\((hundredths / 100).rounded())" }
+    let whole = Int(hundredths)
+    let fraction = whole % 100
+    if fraction == 0 { return "\(whole / 100)" }
+    return "\(whole / 100)."
+      + (fraction < 10 ? "0\(fraction)" : fraction % 10 == 0 ? "\(fraction / 10)" : "\(fraction)")
+  }
 }

@@ -31,7 +31,9 @@ public struct InputFiles: Sendable {
           findings += InputChecks(network: network, machine: machine, constraints: constraints).findings()
         }
         let isSound = machine.map { machine in files.contains { $0.holds(machine) } } ?? true
-        if isSound { findings += files.flatMap { Self.checkMapping($0, network, machine) } }
+        if isSound {
+          findings += files.flatMap { Self.checkMapping($0, network, machine, constraints.first) }
+        }
       }
     }
     let order = Dictionary(files.enumerated().map { ($1.path, $0) }) { first, _ in first }
@@ -44,15 +46,16 @@ public struct InputFiles: Sendable {
       }.map(\.element).inReadingOrder
   }
 
-  private static func checkMapping(_ file: InputFile, _ network: Network?, _ machine: Machine?)
-    -> [Diagnostic]
-  {
+  private static func checkMapping(
+    _ file: InputFile, _ network: Network?, _ machine: Machine?, _ constraints: Constraints?
+  ) -> [Diagnostic] {
     guard case .mapping = file.content else { return [] }
     guard let network, let machine else { return [.incompleteMapping(file.path)] }
     let mappings = MappingFile.read(at: file.path, for: network, on: machine)
     let wrong = (mappings.value ?? []).flatMap { entry -> [Diagnostic] in
       guard let layer = network.layers.first(where: { $0.id == entry.layer }),
-        let problem = try? Problem(layer: layer, machine: machine)
+        let problem = try? Problem(
+          layer: layer, machine: machine, roles: constraints?.entry(for: layer)?.roles ?? [:])
       else { return [] }
       return entry.mapping.check(for: problem).map {
         $0.noting("the mapping is given here", at: entry.location)

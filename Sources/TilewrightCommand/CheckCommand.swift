@@ -11,7 +11,7 @@ struct CheckCommand: ParsableCommand {
     abstract: "Say everything that is wrong or suspicious about files, before any search.",
     discussion: """
       Takes machines, networks and constraints in any combination, recognised by what they hold. Each is checked by \
-      itself and against the others. Every finding has a stable code.
+      itself and against the others. Docs/diagnostics has a page for each code.
 
       Example: tilewright check edge-tpu-like.yaml resnet18.onnx
       """)
@@ -75,9 +75,9 @@ struct CheckCommand: ParsableCommand {
 
 extension InputFile {
   fileprivate var network: Network? { if case .network(let network) = content { network } else { nil } }
-  fileprivate var machine: Machine? { if case .machine(let machine) = content { machine } else { nil } }
+  fileprivate var machine: Machine? { if case .machine(let machine) = draft { machine } else { nil } }
   fileprivate var constraints: Constraints? {
-    if case .constraints(let constraints) = content { constraints } else { nil }
+    if case .constraints(let constraints) = draft { constraints } else { nil }
   }
 
   /// The file as results name it; nil when it can't be read or is nothing.

@@ -18,20 +18,20 @@ struct Inputs: Sendable {
     let machine = MachineFile.read(at: options.machine)
     let constraints = options.constraints.map(ConstraintsFile.read) ?? Parsed(Constraints(), [])
     let diagnostics = network.diagnostics + machine.diagnostics + constraints.diagnostics
+    let chosen = network.value.map { choose(options.layers, of: $0) }
     let checks = InputChecks(
       network: network.value, machine: machine.draft,
-      constraints: options.constraints == nil ? nil : constraints.draft)
-    let findings = (diagnostics + checks.findings()).filter { $0.severity != .note }
-    guard let network = network.value, let machine = machine.value, let constraints = constraints.value else {
-      return Parsed(nil, findings)
-    }
+      constraints: options.constraints == nil ? nil : constraints.draft, mapped: chosen?.value)
+    var findings = (diagnostics + checks.findings()).filter { $0.severity != .note }
+    findings += chosen?.diagnostics ?? []
+    guard let whole = network.value, let draft = machine.draft else { return Parsed(nil, findings) }
     let mappings =
-      options.mapping.map { MappingFile.read(at: $0, for: network, on: machine) } ?? Parsed([], [])
-    let chosen = choose(options.layers, of: network)
-    let inputs = Inputs(
-      network: chosen.value ?? network, machine: machine, constraints: constraints,
-      mappings: mappings.value ?? [])
-    return Parsed(inputs, findings + mappings.diagnostics + chosen.diagnostics)
+      options.mapping.flatMap { path in machine.value.map { MappingFile.read(at: path, for: whole, on: $0) } }
+      ?? Parsed([], [])
+    return Parsed(
+      Inputs(
+        network: chosen?.value ?? whole, machine: draft, constraints: constraints.draft ?? Constraints(),
+        mappings: mappings.value ?? []), findings + mappings.diagnostics)
   }
 
   /// The network with the layers asked for, all when none is.

@@ -44,7 +44,10 @@ struct Session {
   private func outcome() async -> (NetworkResult?, [Diagnostic]) {
     let inputs = Inputs.read(options)
     console.show(inputs.diagnostics)
-    guard let value = inputs.value else { return (nil, inputs.diagnostics) }
+    guard let value = inputs.value else {
+      inputs.draft.map { explainCapacity(of: $0, inputs.diagnostics) }
+      return (nil, inputs.diagnostics)
+    }
     do throws(DiagnosticList) {
       let result = try await search(value)
       let interrupted = interruption(of: result)
@@ -52,12 +55,16 @@ struct Session {
       return (result, inputs.diagnostics + interrupted)
     } catch {
       console.show(error.diagnostics)
-      if error.diagnostics.contains(where: { $0.code == .doesNotFit }) {
-        let needs = CapacityNeeds(value.network, on: value.machine, constraints: value.constraints)
-        console.explain(CapacityReport(needs, of: value.network, on: value.machine).text)
-      }
+      explainCapacity(of: value, error.diagnostics)
       return (nil, inputs.diagnostics + error.diagnostics)
     }
+  }
+
+  /// Prints what must fit where, if that is what went wrong.
+  private func explainCapacity(of inputs: Inputs, _ diagnostics: [Diagnostic]) {
+    guard diagnostics.contains(where: { $0.code == .doesNotFit }) else { return }
+    let needs = CapacityNeeds(inputs.network, on: inputs.machine, constraints: inputs.constraints)
+    console.explain(CapacityReport(needs, of: inputs.network, on: inputs.machine).text)
   }
 
   private func search(_ inputs: Inputs) async throws(DiagnosticList) -> NetworkResult {

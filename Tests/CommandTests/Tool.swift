@@ -29,7 +29,8 @@ struct Tool {
 
   func run(_ arguments: String...) throws -> Outcome { try run(arguments) }
 
-  func run(_ arguments: [String]) throws -> Outcome {
+  /// Runs the command; with `endedAfter` a request to terminate is sent after so many seconds.
+  func run(_ arguments: [String], endedAfter seconds: Double? = nil) throws -> Outcome {
     let process = Process()
     let binary: URL = try #require(Self.binary)
     process.executableURL = binary
@@ -41,9 +42,37 @@ struct Tool {
     process.standardOutput = handles[0]
     process.standardError = handles[1]
     try process.run()
+    if let seconds {
+      Thread.sleep(forTimeInterval: seconds)
+      process.terminate()
+    }
     process.waitUntilExit()
     let texts = try files.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
     return Outcome(status: process.terminationStatus, output: texts[0], errors: texts[1])
+  }
+
+  /// What a command line of the shell prints, errors and results as a terminal would show them; `tilewright` is the
+  /// binary under test.
+  func shell(_ command: String, in subfolder: String) throws -> String {
+    let binary: URL = try #require(Self.binary)
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.arguments = ["-c", command]
+    process.currentDirectoryURL = subfolder.isEmpty ? folder : folder.appending(path: subfolder)
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+    process.environment = [
+      "PATH": binary.deletingLastPathComponent().path + ":" + path, "HOME": folder.path, "LANG": "C.UTF-8",
+      "LD_LIBRARY_PATH": ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"] ?? "",
+    ]
+    let file = folder.appending(path: ".shell-\(UUID().uuidString)")
+    try Data().write(to: file)
+    let handle = try FileHandle(forWritingTo: file)
+    try handle.seekToEnd()
+    process.standardOutput = handle
+    process.standardError = handle
+    try process.run()
+    process.waitUntilExit()
+    return String(decoding: try Data(contentsOf: file), as: UTF8.self)
   }
 
   /// The binary stands beside the one that runs the tests.

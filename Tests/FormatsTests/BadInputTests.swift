@@ -45,9 +45,9 @@ import Tilewright
     .onnxSyntax: "ONNX models are binary: BadOnnxTests makes them",
     .unsupportedOperator: "ONNX models are binary: BadOnnxTests makes them",
     .unknownShape: "ONNX models are binary: BadOnnxTests makes them",
-    .interrupted: "said by a run that a person ends",
-    .badOption: "said of the command line",
-    .unwritableFile: "said of the place for results",
+    .interrupted: "said by a run that a person ends: InterruptionTests of the command",
+    .badOption: "said of the command line: its page in Docs is run",
+    .unwritableFile: "said of the place for results: its page in Docs is run",
   ]
 
   @Test func everyCodeIsExpectedSomewhere() {

@@ -1,3 +1,4 @@
+import Diagnostics
 import Testing
 
 @testable import Reports
@@ -72,4 +73,17 @@ import Testing
     (0.0, "░░░░"), (1, "████"), (0.5, "██░░"), (0.001, "▏░░░"), (0.9999, "███▉"), (7, "████"), (.nan, "░░░░"),
   ])
   func bars(_ share: Double, _ text: String) { #expect(bar(share, width: 4) == text) }
+
+  /// Columns count scalars, the caret counts what a terminal shows.
+  @Test(arguments: [
+    ("  size: big", 9, 8), ("日本: big", 5, 6), ("größe: big", 8, 7), ("e\u{301}: big", 5, 3),
+    ("a: \u{1F600} b", 6, 6),
+    ("short", 9, 8),
+  ]) func theCaretStandsUnderWhatIsMeant(line: String, column: Int, indent: Int) {
+    let renderer = DiagnosticRenderer { _, _ in line }
+    let text = renderer.render(
+      .error(.wrongType, "m", at: SourceLocation(file: "f", line: 1, column: column)))
+    let caret = text.split(separator: "\n").last.map(String.init)
+    #expect(caret == String(repeating: " ", count: 4 + indent) + "^")
+  }
 }

@@ -32,7 +32,8 @@ enum NativeMachine {
       for draft in drafts { NativePorts.checkQuantities(draft.fields, clock, &findings) }
       return nil
     }
-    let streams = (fields["streams"]?.list(&findings, expected: "a list of streams") ?? []).compactMap {
+    let listed = fields["streams"]?.list(&findings, expected: "a list of streams") ?? []
+    let streams = listed.compactMap {
       NativeStream.read($0, arrayDimensions: array.dimensions.count, clock, &findings)
     }
     let shape = Machine(
@@ -43,9 +44,14 @@ enum NativeMachine {
     let machine = Machine(
       name: name, array: array, memories: finished.map(\.memory) + streams, location: place)
     let broken = Set(finished.filter(\.hasPortErrors).map(\.memory.location))
+    // What a stream that can't be read would carry is unknown, and so is where operands end.
+    let isWhole = streams.count == listed.count
     findings.add(
-      contentsOf: machine.check().filter { $0.code != .missingPort || !broken.contains($0.location) })
-    return machine
+      contentsOf: machine.check().filter {
+        ($0.code != .missingPort || !broken.contains($0.location))
+          && (isWhole || $0.code != .operandWithoutMemory)
+      })
+    return isWhole ? machine : nil
   }
 
   private static func readArray(

@@ -38,7 +38,7 @@ enum NativeStream {
       ports: [
         Port(
           "stream", directions.count > 1 ? .readWrite : directions.contains(true) ? .read : .write,
-          widthBits: width, granularityBits: min(granularity ?? width, width), uses: uses,
+          widthBits: width, granularityBits: granularity ?? width, uses: uses,
           location: fields["bandwidth"]?.location)
       ], location: value.location)
   }

@@ -97,13 +97,26 @@ enum NumberSyntax {
     return Int(text)
   }
 
+  /// What YAML 1.1 makes of `1:30`: 90.
+  private static func base60(_ text: String) -> Int? {
+    let digits = text.split(separator: ":", omittingEmptySubsequences: false).map { part in
+      part.count <= 2 && part.allSatisfy { $0.isASCII && $0.isNumber } ? Int(part) : nil
+    }
+    guard digits.count <= 4 else { return nil }
+    return digits.reduce(0) { value, digit in
+      value.flatMap { value in digit.flatMap { $0 < 60 ? value * 60 + $0 : nil } }
+    }
+  }
+
   private static func problem(of text: String) -> Problem {
     let digits = text.filter { $0.isASCII && $0.isNumber }
     let isDigits = !text.isEmpty && text.count == digits.count
     if isDigits, text.first == "0" {
       return Problem(
         code: .wrongType, reason: ", which some YAML readers take for octal",
-        fix: "write it without leading zeros: \(String(digits.drop { $0 == "0" }))")
+        fix:
+          "write it without leading zeros: \(digits.allSatisfy { $0 == "0" } ? "0" : String(digits.drop { $0 == "0" }))"
+      )
     }
     if isDigits { return .tooBig }
     if !digits.isEmpty, text.contains("_"), text.allSatisfy({ $0 == "_" || ($0.isASCII && $0.isNumber) }) {
@@ -111,7 +124,8 @@ enum NumberSyntax {
     }
     if !digits.isEmpty, text.contains(":") {
       return Problem(
-        code: .wrongType, reason: ", which some YAML readers take for a number to base 60", fix: nil)
+        code: .wrongType, reason: ", which some YAML readers take for a number to base 60",
+        fix: base60(text).map { "write one decimal number; to base 60 it would be \($0)" })
     }
     if text.lowercased().hasPrefix("0x") {
       return Problem(code: .wrongType, reason: "", fix: "write it in decimal")

@@ -16,7 +16,8 @@ enum YAMLComposer {
         guard let root = try Yams.compose(yaml: marking.text, .basic, .default, .utf8) else {
           return Parsed(nil, [empty(file)])
         }
-        var builder = TreeBuilder(file: file, marking: marking)
+        var builder = TreeBuilder(
+          file: file, marking: marking, limit: YAMLLimits.values(inBytes: text.utf8.count))
         let tree = builder.build(root, depth: 0)
         if tree?.isEmpty ?? false { return Parsed(nil, [empty(file)]) }
         return builder.findings.parsed(tree)
@@ -70,11 +71,14 @@ enum YAMLComposer {
 private struct TreeBuilder {
   let file: String
   let marking: DuplicateMarking
+  /// The most values.
+  let limit: Int
   var findings = Findings()
   private var values = 0
 
-  init(file: String, marking: DuplicateMarking) {
+  init(file: String, marking: DuplicateMarking, limit: Int) {
     self.file = file
+    self.limit = limit
     self.marking = marking
   }
 
@@ -82,9 +86,9 @@ private struct TreeBuilder {
   mutating func build(_ node: Node, depth: Int) -> Located? {
     let location = place(node)
     values += 1
-    if values > YAMLLimits.values {
+    if values > limit {
       findings.error(
-        .tooLarge, "more than \(YAMLLimits.values) values once aliases are expanded", at: location,
+        .tooLarge, "more than \(limit) values once aliases are expanded", at: location,
         fix: "write aliases of aliases out only where they are needed")
       return nil
     }

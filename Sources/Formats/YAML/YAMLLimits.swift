@@ -4,8 +4,12 @@ import Diagnostics
 enum YAMLLimits {
   /// Bytes of text.
   static let bytes = 64 << 20
-  /// Values after aliases and merge keys are expanded.
+  /// Values after aliases and merge keys are expanded, in any file.
   static let values = 1_000_000
+
+  /// Values after aliases and merge keys are expanded, in a text of so many bytes: without aliases each takes at least one.
+  static func values(inBytes bytes: Int) -> Int { min(values, 100_000 + bytes) }
+
   /// Mappings and lists inside each other.
   static let depth = 64
   /// Aliases in a file that also has mappings or lists as keys: comparing such keys expands them.

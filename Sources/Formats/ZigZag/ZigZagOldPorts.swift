@@ -16,7 +16,8 @@ enum ZigZagOldPorts {
       .list(&found, expected: "a list with " + order)
     if let list, list.count != operands.count {
       found.error(
-        .portMismatch, "'ports' has \(list.count) entries, expected \(operands.count): \(order)",
+        .portMismatch,
+        "'ports' has \(list.count) \(list.count == 1 ? "entry" : "entries"), expected \(operands.count): \(order)",
         at: fields.entry("ports")?.key.location,
         fix: list.count < operands.count
           ? "add the entry of \(Words.list(Array(operands.dropFirst(list.count)))), such as {tl: r_port_1}"

@@ -24,7 +24,8 @@ public struct CapacityReport: Sendable {
   private var operands: String {
     var table = TextTable([
       .init("layer"), .init("operand"), .init("last memory"), .init("needs\nbits", .right),
-      .init("has\nbits", .right), .init("\nratio", .right), .init("line buffer\nbits", .right), .init(""),
+      .init("has\nbits", .right), .init("\nratio", .right), .init("smallest\nbytes", .right),
+      .init("line buffer\nbits", .right), .init(""),
     ])
     var previous: Int?
     for item in needs.items {
@@ -37,6 +38,7 @@ public struct CapacityReport: Sendable {
         .init(NumberFormat.grouped(item.bits)),
         .init(memory.capacityBits.map(NumberFormat.grouped) ?? "no limit"),
         .init(memory.capacityBits.map { ratio(item.bits, $0) } ?? ""),
+        .init(NumberFormat.grouped((item.bits + 7) / 8)),
         .init(item.lineBufferBits.map(NumberFormat.grouped) ?? ""),
         .init(overflows ? "too small" : "", .alarm),
       ])
@@ -46,12 +48,12 @@ public struct CapacityReport: Sendable {
   }
 
   private func ratio(_ bits: Int, _ capacity: Int) -> String {
-    NumberFormat.fixed(Double(bits) / Double(capacity), decimals: 2)
+    NumberFormat.fixed((Double(bits) / Double(capacity) * 100).rounded(.up) / 100, decimals: 2)
   }
 
   private var smallest: String {
     var text = "Smallest sizes with which every layer runs\n" + requirements(needs.requirements)
-    if let outermost = machine.memories.last, !needs.withoutOutermost.isEmpty {
+    if let outermost = machine.memories.last, outermost.kind == .storage, !needs.withoutOutermost.isEmpty {
       text += "The same without \(outermost.name)\n" + requirements(needs.withoutOutermost)
     }
     return text

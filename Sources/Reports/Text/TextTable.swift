@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Rows of cells set in columns for a terminal.
 ///
 /// Column widths follow the display width of what stands in them, so that names in any script line up. No line ends in

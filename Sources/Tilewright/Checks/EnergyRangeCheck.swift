@@ -54,7 +54,12 @@ enum EnergyRangeCheck {
   }
 
   private static func trimmed(_ text: String) -> String {
-    text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    let parts = text.split(separator: "e-")
+    guard parts.count == 2, let zeros = Int(parts[1]), zeros >= 1 else {
+      return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    }
+    let mantissa = parts[0].hasSuffix(".0") ? parts[0].dropLast(2) : parts[0]
+    return "0." + String(repeating: "0", count: zeros - 1) + mantissa.filter { $0 != "." }
   }
 }
 
@@ -67,9 +72,13 @@ extension Diagnostic {
     let size = memory.capacityBits.map(BitCount.text) ?? "no limit"
     let isHigh = perBit > range.upperBound
     let inFemtojoules = isHigh && range.contains(perBit / 1000)
+    let access = text(perBit * Double(width) / 1000)
     let fix =
       inFemtojoules
-      ? "if the figure is in femtojoules, write \(text(perBit * Double(width) / 1000)) pJ"
+      ? "if the figure is in femtojoules, write "
+        + (memory.origin.dialect == .native
+          ? "\(text(perBit)) fJ/b, or \(access) pJ for the whole access"
+          : "\(access), in picojoules per access")
       : isHigh
         ? "check the unit: picojoules of one access of the full width"
         : "check the unit: picojoules of one access of the full width, not of one bit"

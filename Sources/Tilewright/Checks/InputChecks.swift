@@ -9,10 +9,15 @@ public struct InputChecks: Sendable {
   private let network: Network?
   private let machine: Machine?
   private let constraints: Constraints?
+  private let mapped: Network?
 
-  /// Prepares the checks of inputs that were each read without errors.
-  public init(network: Network? = nil, machine: Machine? = nil, constraints: Constraints? = nil) {
+  /// Prepares the checks of inputs that were each read without errors; `mapped` is the part of the network that must fit
+  /// the machine, all of it when nil.
+  public init(
+    network: Network? = nil, machine: Machine? = nil, constraints: Constraints? = nil, mapped: Network? = nil
+  ) {
     self.network = network
+    self.mapped = mapped ?? network
     self.machine = machine
     self.constraints = constraints
   }
@@ -27,6 +32,9 @@ public struct InputChecks: Sendable {
     if let machine, let network {
       findings += RoleCheck.findings(for: network, on: machine, constraints: constraints ?? Constraints())
       findings += WholeElementCheck.findings(for: machine, network: network, constraints: constraints)
+    }
+    if let machine, let mapped {
+      findings += CapacityCheck.findings(for: mapped, on: machine, constraints: constraints ?? Constraints())
     }
     if let constraints {
       findings += UnrollingCheck(constraints, network: network, machine: machine).findings()

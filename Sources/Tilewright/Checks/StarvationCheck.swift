@@ -60,10 +60,10 @@ extension Diagnostic {
     let list = "[\(starved.served.joined(separator: ", "))]"
     let sharing = isNative ? "shared-by \(list)" : "served_dimensions \(list)"
     let own = isNative ? "shared-by: none" : "served_dimensions: []"
-    let width = isNative ? "bandwidth" : "r_bw"
+    let width = isNative ? "a bandwidth" : "an r_bw"
     let enough = starved.elements.multipliedReportingOverflow(by: starved.precision)
     let wider =
-      enough.overflow ? "" : "; for one that feeds all, a \(width) of up to \(enough.partialValue) bits"
+      enough.overflow ? "" : "; for one that feeds all, \(width) of up to \(enough.partialValue) bits"
     return .warning(
       .starvedArray,
       "\(memory.name): \(sharing) means one instance for \(starved.elements) PEs, and \(starved.width) bits per cycle "

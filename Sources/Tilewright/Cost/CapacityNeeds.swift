@@ -14,8 +14,9 @@ public struct CapacityNeeds: Hashable, Sendable {
     /// Bits of the whole operand; an output at its final precision, or that of partial sums where the memory is the
     /// only one that holds it while it is summed up.
     public let bits: Int
-    /// Bits of the rows that are live when the layer runs row by row: what a line buffer would need. Nil when the
-    /// operand has no axis that slides.
+    /// Bits of the rows that are live when the layer runs row by row, depth-first: what a line buffer would need, the
+    /// rows of a window where the operand slides and one row where it doesn't. Nil when the layer has no window, or the
+    /// operand no rows.
     public let lineBufferBits: Int?
   }
 
@@ -78,25 +79,29 @@ extension CapacityNeeds.Item {
     let reduces = layer.sizes.indices.contains { layer.sizes[$0] > 1 && !layer.output.isIndexed(by: $0) }
     let sumsHere = operand == 0 && chain.count == 1 && reduces
     let bits = sumsHere ? tensor.precisionBits : tensor.finalPrecisionBits
+    let elements = tensor.distinctElements(sizes: layer.sizes)
     self.init(
-      layer: index, operand: operand, memory: memory,
-      bits: tensor.distinctElements(sizes: layer.sizes) * bits,
-      lineBufferBits: Self.liveElements(tensor, sizes: layer.sizes).map { $0 * bits })
+      layer: index, operand: operand, memory: memory, bits: elements * bits,
+      lineBufferBits: Self.liveElements(tensor, of: layer).map { min($0, elements) * bits })
   }
 
-  /// Elements of the rows that one step of the outermost sliding axis touches, all other axes whole.
-  private static func liveElements(_ tensor: Operand, sizes: [Int]) -> Int? {
-    guard let sliding = tensor.axes.firstIndex(where: { $0.index.terms.count > 1 }),
-      let moved = tensor.axes[sliding].index.terms.max(by: { sizes[$0.dimension] < sizes[$1.dimension] })
-    else { return nil }
-    var box = sizes
-    box[moved.dimension] = 1
-    return tensor.axes.indices.reduce(1) { elements, axis in
-      elements
-        * (axis == sliding
-          ? tensor.axes[axis].distinctElements(
-            of: [tensor.axes[axis].index.terms.map { 0..<box[$0.dimension] }], isClipped: false)
-          : tensor.axes[axis].distinctElements(sizes: sizes))
+  /// Elements that one step of the row dimension touches, all other dimensions whole.
+  private static func liveElements(_ tensor: Operand, of layer: Layer) -> Int? {
+    guard let row = rowDimension(of: layer), tensor.isIndexed(by: row) else { return nil }
+    var box = layer.sizes
+    box[row] = 1
+    return tensor.axes.reduce(1) { elements, axis in
+      let isSliding = axis.index.terms.count > 1
+      return elements
+        * (isSliding && axis.index.terms.contains { $0.dimension == row }
+          ? axis.distinctElements(of: [axis.index.terms.map { 0..<box[$0.dimension] }], isClipped: false)
+          : axis.distinctElements(sizes: box))
     }
+  }
+
+  /// The dimension along which a depth-first run goes row by row: the one that moves the first window of the layer.
+  private static func rowDimension(of layer: Layer) -> Int? {
+    let sliding = layer.operands.lazy.flatMap(\.axes).first { $0.index.terms.count > 1 }
+    return sliding?.index.terms.max { layer.sizes[$0.dimension] < layer.sizes[$1.dimension] }?.dimension
   }
 }

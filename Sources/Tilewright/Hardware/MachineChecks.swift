@@ -178,6 +178,10 @@ extension Machine {
     var found: [Diagnostic] = []
     for (index, memory) in memories.enumerated() {
       for role in memory.roles {
+        if memory.kind != .storage, let last = chain(of: role).last, last != index {
+          found.append(.streamBeyond(memory, memories[last], role))
+          continue
+        }
         for movement in movements(of: role, in: index) where memory.port(for: role, movement) == nil {
           let isReturn = Machine.isPartialSumReturn(role, movement)
           let consequence =
@@ -224,5 +228,14 @@ extension Machine {
       }
     }
     return found
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func streamBeyond(_ stream: Memory, _ other: Memory, _ role: OperandRole) -> Diagnostic {
+    .error(
+      .portMismatch, "'\(role)' is carried by two streams, \(stream.name) and \(other.name)",
+      at: stream.location, notes: [.init("the other one", at: other.location)],
+      fix: "let one of them carry '\(role)': an operand begins or ends at a single stream")
   }
 }

@@ -145,22 +145,31 @@ private struct MappingChecks {
       let bits = held.reduce(0) { $0 + $1.bits }
       guard bits > capacity else { continue }
       let shares = held.map { "\(layer.operands[$0.operand].name) \($0.bits)" }.joined(separator: ", ")
-      let ratio = (Double(bits) / Double(capacity) * 100).rounded(.up) / 100
-      let bytes = ceilingDivide(bits, 8)
+      let ratio = Words.ratio(bits, to: capacity)
       let last = held.filter { mapping.tiles[$0.operand].last?.memory == index }
         .map { layer.operands[$0.operand].name }
-      let isLast =
-        last.isEmpty
-        ? "" : "; it is the last memory of \(last.joined(separator: " and ")) and must hold all of it"
+      let isSmallest = held.allSatisfy { share in
+        mapping.tiles[share.operand].allSatisfy { $0.memory != index || $0.residency == 0 }
+      }
+      let unrolls = mapping.loops.contains { !$0.isTemporal }
+      let enlarge = "make \(memory.name) at least \(ceilingDivide(bits, 8)) bytes"
+      let (rest, fix) =
+        if !last.isEmpty {
+          (
+            "; it is the last memory of \(Words.list(last)) and must hold all of it",
+            "\(enlarge), or add a memory outside it that holds \(Words.list(last))"
+          )
+        } else if isSmallest {
+          ("", enlarge + (unrolls ? ", or unroll less" : ""))
+        } else {
+          ("", "use smaller tiles, or \(enlarge)")
+        }
       diagnostics.append(
         .error(
           .doesNotFit,
-          "layer '\(layer.id)': \(memory.name) holds \(capacity) bits, the tiles need \(bits) (\(shares)), \(ratio) times as much\(isLast)",
-          at: memory.location ?? layer.location,
-          fix: last.isEmpty
-            ? "use smaller tiles, or make \(memory.name) at least \(bytes) bytes"
-            : "make \(memory.name) at least \(bytes) bytes, or add a memory outside it that holds \(last.joined(separator: " and "))"
-        ))
+          "layer '\(layer.id)': \(memory.name) holds \(capacity) bits, the \(isSmallest ? "smallest " : "")tiles need "
+            + "\(bits) (\(shares)), \(ratio) times as much\(rest)",
+          at: memory.location ?? layer.location, fix: fix))
     }
   }
 

@@ -1,34 +1,12 @@
 extension StringProtocol {
   /// Number of terminal columns the text takes: wide East Asian characters and emoji take two, combining
   /// marks none.
-  var displayWidth: Int { reduce(0) { $0 + $1.displayWidth } }
-
-  /// The text cut in its middle to at most `width` columns: ends tell layer names apart.
-  func abbreviated(to width: Int) -> String {
-    guard displayWidth > width, width > 1 else { return String(self) }
-    let head = (width - 1) / 3
-    let start = prefix(while: head)
-    let end = String(reversed().prefixColumns(width - 1 - start.displayWidth).reversed())
-    return "\(start)…\(end)"
-  }
-
-  private func prefix(while columns: Int) -> String { String(Array(self).prefixColumns(columns)) }
-}
-
-extension Sequence<Character> {
-  fileprivate func prefixColumns(_ columns: Int) -> [Character] {
-    var used = 0
-    return Array(
-      prefix { character in
-        used += character.displayWidth
-        return used <= columns
-      })
-  }
+  package var displayWidth: Int { reduce(0) { $0 + $1.displayWidth } }
 }
 
 extension Character {
   /// 0, 1 or 2 terminal columns.
-  var displayWidth: Int {
+  package var displayWidth: Int {
     guard let scalar = unicodeScalars.first else { return 0 }
     if scalar.value < 0x300 { return scalar.properties.generalCategory == .control ? 0 : 1 }
     switch scalar.properties.generalCategory {
