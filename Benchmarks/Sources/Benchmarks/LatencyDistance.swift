@@ -37,7 +37,7 @@ enum LatencyDistance {
     var fast = 0
     var simulated = 0
     var stepped = 0
-    var ratios: [(Double, String)] = []
+    var ratios: [(ratio: Double, layer: String)] = []
     let start = ContinuousClock.now
     for layer in result.layers {
       let roles = zip(layer.layer.operands, layer.roles).map { ($0.name, $1) }
@@ -48,19 +48,21 @@ enum LatencyDistance {
       fast += cycles
       simulated += run.cycles
       stepped += run.cycles - run.skippedCycles
-      ratios.append((Double(run.cycles) / Double(cycles), layer.layer.name))
+      let waits = run.waiting.prefix(3).map { "\($0.cause) \($0.cycles)" }.joined(separator: ", ")
+      ratios.append(
+        (Double(run.cycles) / Double(cycles), "\(layer.layer.name): \(run.executingCycles) of \(run.cycles) executing; \(waits); fast \(layer.cost.latency.computeCycles) \(layer.cost.latency.stallCycles) \(layer.cost.latency.fillCycles) \(layer.cost.latency.drainCycles)"))
     }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
-    ratios.sort { $0.0 < $1.0 }
+    ratios.sort { $0.ratio < $1.ratio }
     print(
       padded(network.name, 18, left: true) + padded(machine.0, 18, left: true)
         + padded(objective.rawValue, 10, left: true) + padded(grouped(Double(fast), 0), 14)
         + padded(grouped(Double(simulated), 0), 14)
         + padded(String(format: "%.3f", Double(simulated) / Double(fast)), 8)
-        + padded(String(format: "%.3f", ratios.first?.0 ?? 0), 14)
-        + padded(String(format: "%.3f", ratios.last?.0 ?? 0), 8)
+        + padded(String(format: "%.3f", ratios.first?.ratio ?? 0), 14)
+        + padded(String(format: "%.3f", ratios.last?.ratio ?? 0), 8)
         + padded(String(format: "%.2f s", seconds), 12)
         + padded(String(format: "%.1f %%", 100 * Double(stepped) / Double(max(1, simulated))), 9)
-        + "  " + (ratios.last?.1 ?? ""))
+        + "  " + (ratios.last?.layer ?? ""))
   }
 }

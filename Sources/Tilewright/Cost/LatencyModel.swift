@@ -2,18 +2,24 @@
 ///
 /// One innermost iteration per operation time. A transfer occupies its ports for the cycles of the slower
 /// side, and a port serves one transfer at a time. What happens between the first operation and the last is
-/// bounded from below by the computation, by each port's busy time, and by the computation plus the refills that
-/// nothing can overlap: those of single slots. A register is read and overwritten in the same cycle, so a
-/// refill of a single slot holds the computation up for its cycles less one. Before the first operation every
-/// operand passes once down its chain; after the last the results pass once up theirs.
+/// bounded from below by the computation, by each port's busy time, and by the computation plus what nothing can
+/// overlap:
 ///
-/// The result is never below any port's total busy time nor below the compute time.
+/// * What the array itself reads and writes happens in the cycles of an operation; a port that needs more of them holds
+///   the array up.
+/// * The refills of single slots. A register is read and overwritten in the same cycle, so that a refill of a
+///   single slot holds the computation up for its cycles less one. A partial sum that comes back comes after the one
+///   before it has left: its cycles count in full.
+///
+/// Before the first operation every operand passes once down its chain; after the last the results pass once up
+/// theirs. The result is never below any port's total busy time nor below the compute time.
 enum LatencyModel {
   static func latency(
     of movements: [PricedMovement], computeCycles: Int, mapping: Mapping, problem: Problem
   ) -> Latency {
     let memories = problem.machine.memories
     var loads = memories.map { Array(repeating: PortTime(), count: $0.ports.count) }
+    var results = memories.map { _ in 0 }
     var chainFill = Array(repeating: 0, count: problem.layer.operands.count)
     var drainCycles = 0
     for movement in movements {
@@ -32,17 +38,28 @@ enum LatencyModel {
       var time = PortTime(busy: traffic.busyCycles)
       if isEdge { if isOutput { time.last = edge } else { time.first = edge } }
       if let inner = traffic.inner, slots(of: traffic.operand, in: inner, mapping) == 1 {
-        time.blocking = traffic.busyCycles - edge - (traffic.transfers - (isEdge ? 1 : 0))
+        let handedOver = isOutput && !isEdge ? 0 : traffic.transfers - (isEdge ? 1 : 0)
+        time.blocking = traffic.busyCycles - edge - handedOver
+        if isOutput { results[inner] += time.blocking }
       }
       if let port = movement.outerPort {
-        loads[port.memory][port.port].add(PortTime(busy: time.busy, first: time.first, last: time.last))
+        var outer = PortTime(busy: time.busy, first: time.first, last: time.last)
+        if traffic.inner == nil {
+          outer.operating = traffic.busyCycles
+          outer.operations = traffic.transfers
+        }
+        loads[port.memory][port.port].add(outer)
       }
       if let port = movement.innerPort { loads[port.memory][port.port].add(time) }
     }
     let all = loads.flatMap(\.self)
     let fill = max(chainFill.max() ?? 0, all.map(\.first).max() ?? 0)
     let drain = max(drainCycles, all.map(\.last).max() ?? 0)
-    let blocking = loads.reduce(0) { $0 + ($1.map(\.blocking).max() ?? 0) }
+    let operating = all.map { $0.operating - $0.operations * problem.machine.array.cyclesPerOperation }
+      .reduce(0, max)
+    let blocking = loads.indices.reduce(operating) { cycles, memory in
+      cycles + loads[memory].map(\.blocking).reduce(results[memory], max)
+    }
     let stall = all.reduce(blocking) { max($0, $1.steady - computeCycles) }
     let ports = loads.indices.flatMap { memory in
       loads[memory].indices.filter { loads[memory][$0].busy > 0 }.map { port in
@@ -66,6 +83,9 @@ enum LatencyModel {
     var first = 0
     var last = 0
     var blocking = 0
+    /// What the array itself moves, and in how many operations at least.
+    var operating = 0
+    var operations = 0
 
     var steady: Int { busy - first - last }
 
@@ -74,6 +94,8 @@ enum LatencyModel {
       first += other.first
       last += other.last
       blocking += other.blocking
+      operating += other.operating
+      operations = max(operations, other.operations)
     }
   }
 }

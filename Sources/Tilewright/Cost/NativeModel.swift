@@ -7,7 +7,7 @@ public enum NativeModel {
   /// The model's name in results.
   public static let name = "native"
   /// Changes whenever a figure may change, so that stored results of older versions aren't reused.
-  public static let version = 1
+  public static let version = 2
 
   /// The cost of a mapping. The mapping must be legal for the problem (`MappingChecks`).
   public static func cost(of mapping: Mapping, for problem: Problem) -> Cost {

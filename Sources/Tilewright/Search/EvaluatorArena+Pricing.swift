@@ -133,7 +133,7 @@ extension EvaluatorArena {
     if innerCount.granules > 0, let inner, inner.port < 0 { return nil }
     if transfers > 0 {
       ports.add(
-        operand: operand, outerPort: outer.port, innerPort: inner?.port ?? -1,
+        operand: operand, outerPort: outer.port, innerPort: inner?.port ?? -1, innerMemory: innerMemory,
         outerLatency: latencyCycles[outerMemory],
         isEdge: innerMemory >= 0 && isInward == (operand != 0), busyCycles: busy, longest: longest,
         transfers: transfers, isSingleBuffered: innerMemory >= 0 && tileSlots[tile - 1] == 1)

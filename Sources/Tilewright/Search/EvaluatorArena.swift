@@ -124,7 +124,8 @@ struct EvaluatorArena {
       energy += added
     }
     guard ports.fits(capacityBits) else { return nil }
-    let latency = ports.latency(computeCycles: computeCycles(), memoryOfPort: memoryOfPort)
+    let latency = ports.latency(
+      computeCycles: computeCycles(), cyclesPerOperation: cyclesPerOperation, memoryOfPort: memoryOfPort)
     energy += leakagePicojoulesPerCycle * Double(latency)
     return Evaluator.Score(energyPicojoules: energy, latencyCycles: latency)
   }

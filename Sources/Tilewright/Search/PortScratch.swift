@@ -9,7 +9,10 @@ struct PortScratch {
   private let blocking: UnsafeMutablePointer<Int>
   private let heldBits: UnsafeMutablePointer<Int>
   private let chainFill: UnsafeMutablePointer<Int>
+  private let operating: UnsafeMutablePointer<Int>
+  private let operations: UnsafeMutablePointer<Int>
   private let blockingByMemory: UnsafeMutablePointer<Int>
+  private let results: UnsafeMutablePointer<Int>
   private let drainCycles: UnsafeMutablePointer<Int>
 
   init(ports: Int, memories: Int, operands: Int) {
@@ -20,6 +23,9 @@ struct PortScratch {
     first = .allocate(capacity: ports)
     last = .allocate(capacity: ports)
     blocking = .allocate(capacity: ports)
+    operating = .allocate(capacity: ports)
+    operations = .allocate(capacity: ports)
+    results = .allocate(capacity: memories)
     heldBits = .allocate(capacity: memories)
     chainFill = .allocate(capacity: operands)
     blockingByMemory = .allocate(capacity: memories)
@@ -31,6 +37,9 @@ struct PortScratch {
     first.deallocate()
     last.deallocate()
     blocking.deallocate()
+    operating.deallocate()
+    operations.deallocate()
+    results.deallocate()
     heldBits.deallocate()
     chainFill.deallocate()
     blockingByMemory.deallocate()
@@ -42,6 +51,9 @@ struct PortScratch {
     first.update(repeating: 0, count: ports)
     last.update(repeating: 0, count: ports)
     blocking.update(repeating: 0, count: ports)
+    operating.update(repeating: 0, count: ports)
+    operations.update(repeating: 0, count: ports)
+    results.update(repeating: 0, count: memories)
     heldBits.update(repeating: 0, count: memories)
     chainFill.update(repeating: 0, count: operands)
     drainCycles[0] = 0
@@ -56,8 +68,8 @@ struct PortScratch {
 
   /// Adds a movement: the same rules as `LatencyModel`.
   func add(
-    operand: Int, outerPort: Int, innerPort: Int, outerLatency: Int, isEdge: Bool, busyCycles: Int,
-    longest: Int, transfers: Int, isSingleBuffered: Bool
+    operand: Int, outerPort: Int, innerPort: Int, innerMemory: Int, outerLatency: Int, isEdge: Bool,
+    busyCycles: Int, longest: Int, transfers: Int, isSingleBuffered: Bool
   ) {
     let edge = isEdge ? longest : 0
     if isEdge {
@@ -65,8 +77,14 @@ struct PortScratch {
     }
     occupy(outerPort, busyCycles, edge, isOutput: operand == 0)
     occupy(innerPort, busyCycles, edge, isOutput: operand == 0)
+    if innerMemory < 0, outerPort >= 0 {
+      operating[outerPort] += busyCycles
+      operations[outerPort] = max(operations[outerPort], transfers)
+    }
     if innerPort >= 0, isSingleBuffered {
-      blocking[innerPort] += busyCycles - edge - (transfers - (isEdge ? 1 : 0))
+      let handedOver = operand == 0 && !isEdge ? 0 : transfers - (isEdge ? 1 : 0)
+      blocking[innerPort] += busyCycles - edge - handedOver
+      if operand == 0 { results[innerMemory] += busyCycles - edge - handedOver }
     }
   }
 
@@ -76,18 +94,20 @@ struct PortScratch {
     if isOutput { last[port] += edge } else { first[port] += edge }
   }
 
-  func latency(computeCycles: Int, memoryOfPort: UnsafePointer<Int>) -> Int {
+  func latency(computeCycles: Int, cyclesPerOperation: Int, memoryOfPort: UnsafePointer<Int>) -> Int {
     var fill = 0
     var drain = drainCycles[0]
     for operand in 0..<operands { fill = max(fill, chainFill[operand]) }
-    blockingByMemory.update(repeating: 0, count: memories)
+    var operatingMost = 0
+    for memory in 0..<memories { blockingByMemory[memory] = results[memory] }
     for port in 0..<ports {
       fill = max(fill, first[port])
       drain = max(drain, last[port])
+      operatingMost = max(operatingMost, operating[port] - operations[port] * cyclesPerOperation)
       let memory = memoryOfPort[port]
       blockingByMemory[memory] = max(blockingByMemory[memory], blocking[port])
     }
-    var stall = 0
+    var stall = operatingMost
     for memory in 0..<memories { stall += blockingByMemory[memory] }
     for port in 0..<ports { stall = max(stall, busy[port] - first[port] - last[port] - computeCycles) }
     return computeCycles + stall + fill + drain

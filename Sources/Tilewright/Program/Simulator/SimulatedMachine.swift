@@ -1,19 +1,26 @@
 /// A program taken apart into queues and buffers with everything that doesn't change while it runs.
 struct SimulatedMachine: Sendable {
-  /// A run of one statement of the program, again and again.
+  /// A run of one statement of the program, again and again. Plain numbers only: it is looked at for every step.
   struct Queue: Sendable {
-    let operation: SimulatedOperation
     let depth: Int
-    /// Buffers whose tile must be there before it starts.
-    let reads: [Int]
-    /// The buffer that it fills, if it is a load.
-    let fills: Int?
-    /// The buffer that it empties, if it is a store.
-    let empties: Int?
-    /// For each buffer that it uses, which of the buffer's users it is.
-    let uses: [(buffer: Int, user: Int)]
+    /// Where in `reads` the buffers are listed whose tile must be there before it starts.
+    let reads: Range<Int>
+    /// The buffer that it fills, if it is a load; -1 otherwise.
+    let fills: Int
+    /// The buffer that it empties, if it is a store; -1 otherwise.
+    let empties: Int
+    /// Where in `uses` the buffers are listed that it uses.
+    let uses: Range<Int>
     /// Cycles by which the first run is late: the latency of the memory it reads.
     let firstDelay: Int
+    /// Whether borders may make one run different from another.
+    let hasBorders: Bool
+  }
+
+  /// A buffer that a queue uses, and which of the buffer's users it is.
+  struct Use: Sendable {
+    let buffer: Int
+    let user: Int
   }
 
   /// Tiles of one operand in one memory.
@@ -26,11 +33,12 @@ struct SimulatedMachine: Sendable {
     /// The number of loops around its load.
     let depth: Int
     let loader: Int
-    let store: Int?
+    /// The queue that empties it; -1 for an input.
+    let store: Int
     /// Whether its tiles share elements with the one before.
     let overlaps: Bool
-    /// The queues that read or write its tile, the store included.
-    let users: [Int]
+    /// Where in `users` the queues are listed that read or write its tile, the store included.
+    let users: Range<Int>
     /// Where its times begin in the state's arrays.
     let loadedOffset: Int
     let releasedOffset: Int
@@ -40,7 +48,12 @@ struct SimulatedMachine: Sendable {
   let problem: Problem
   let nest: ProgramNest
   let queues: [Queue]
+  /// What each queue runs.
+  let operations: [SimulatedOperation]
   let buffers: [Buffer]
+  let reads: [Int]
+  let uses: [Use]
+  let users: [Int]
   let resources: Resources
   /// The queue that executes.
   let execution: Int
@@ -75,6 +88,7 @@ struct SimulatedMachine: Sendable {
     func index(_ kind: ProgramNest.Kind) -> Int? { own.firstIndex { $0.kind == kind } }
     var places: [Program.Transfer: Int] = [:]
     var buffers: [Buffer] = []
+    var users: [Int] = []
     var loaded = 0
     var released = 0
     for (operand, row) in program.buffers.enumerated() {
@@ -85,46 +99,61 @@ struct SimulatedMachine: Sendable {
         }
         let store = index(.store(transfer))
         let below = Program.Transfer(operand: operand, inner: position == 0 ? nil : position - 1)
-        let users =
+        let inner =
           position == 0
           ? [index(.execute)] : [index(.load(below)), index(.store(below))]
-        let all = (users + [store]).compactMap(\.self)
+        let first = users.count
+        users += (inner + [store]).compactMap(\.self)
         places[transfer] = buffers.count
         buffers.append(
           Buffer(
             operand: operand, index: position, memory: buffer.memory, slots: buffer.slots,
-            depth: own[loader].depth, loader: loader, store: store,
-            overlaps: own[loader].transfer?.recurs ?? false, users: all, loadedOffset: loaded,
-            releasedOffset: released))
+            depth: own[loader].depth, loader: loader, store: store ?? -1,
+            overlaps: own[loader].transfer?.recurs ?? false, users: first..<users.count,
+            loadedOffset: loaded, releasedOffset: released))
         loaded += buffer.slots
-        released += buffer.slots * all.count
+        released += buffer.slots * (users.count - first)
       }
     }
-    let finished = buffers
-    queues = own.enumerated().map { queue, entry in
+    operations = own.map { entry in
+      SimulatedOperation(
+        kind: entry.kind, depth: entry.depth, transfers: entry.transfer.map { [$0] } ?? atArray, nest: nest,
+        problem: problem)
+    }
+    var reads: [Int] = []
+    var uses: [Use] = []
+    var queues: [Queue] = []
+    for (queue, entry) in own.enumerated() {
       let source = entry.transfer.flatMap {
         places[Program.Transfer(operand: $0.transfer.operand, inner: $0.transfer.outer)]
       }
-      let own = entry.transfer.flatMap { places[$0.transfer] }
-      let arrayBuffers = finished.indices.filter { finished[$0].index == 0 }
+      let inner = entry.transfer.flatMap { places[$0.transfer] }
       let isLoad = if case .load = entry.kind { true } else { false }
       let isExecution = entry.kind == .execute
-      let reads = isExecution ? arrayBuffers : [source, isLoad ? nil : own].compactMap(\.self)
-      return Queue(
-        operation: SimulatedOperation(
-          kind: entry.kind, depth: entry.depth,
-          transfers: entry.transfer.map { [$0] } ?? atArray, nest: nest, problem: problem),
-        depth: entry.depth, reads: reads, fills: isLoad ? own : nil,
-        empties: isLoad || isExecution ? nil : own,
-        uses: finished.indices.compactMap { buffer in
-          finished[buffer].users.firstIndex(of: queue).map { (buffer, $0) }
-        },
-        firstDelay: isLoad
-          ? entry.transfer.map {
-            problem.machine.memories[program.buffers[$0.transfer.operand][$0.transfer.outer].memory]
-              .latencyCycles
-          } ?? 0 : 0)
+      let firstRead = reads.count
+      let firstUse = uses.count
+      reads +=
+        isExecution
+        ? buffers.indices.filter { buffers[$0].index == 0 }
+        : [source, isLoad ? nil : inner].compactMap(\.self)
+      uses += buffers.indices.flatMap { buffer in
+        buffers[buffer].users.filter { users[$0] == queue }
+          .map { Use(buffer: buffer, user: $0 - buffers[buffer].users.lowerBound) }
+      }
+      queues.append(
+        Queue(
+          depth: entry.depth, reads: firstRead..<reads.count, fills: isLoad ? inner ?? -1 : -1,
+          empties: isLoad || isExecution ? -1 : inner ?? -1, uses: firstUse..<uses.count,
+          firstDelay: isLoad
+            ? entry.transfer.map {
+              problem.machine.memories[program.buffers[$0.transfer.operand][$0.transfer.outer].memory]
+                .latencyCycles
+            } ?? 0 : 0, hasBorders: operations[queue].hasBorders))
     }
+    self.queues = queues
+    self.reads = reads
+    self.uses = uses
+    self.users = users
     self.program = program
     self.problem = problem
     self.nest = nest

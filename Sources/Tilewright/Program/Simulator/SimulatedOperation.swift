@@ -71,15 +71,8 @@ struct SimulatedOperation: Sendable {
         ? [Border(extent: 0, weights: [], lowest: 0, highest: 0)] : [])
   }
 
-  /// Two bits a loop: is it at its first iteration, is it at its last. Moments with the same code look alike where no
-  /// border is near.
-  func code(iterations: ArraySlice<Int>, counts: ArraySlice<Int>) -> Int {
-    var code = 0
-    for (iteration, count) in zip(iterations, counts) {
-      code = code << 2 | (iteration == 0 ? 1 : 0) | (iteration == count - 1 ? 2 : 0)
-    }
-    return code
-  }
+  /// Whether borders, or uneven cuts, may make one run different from another.
+  var hasBorders: Bool { !borders.isEmpty }
 
   /// What tells moments near a border apart, beside their code.
   func place(_ iterations: ArraySlice<Int>) -> [Int] {

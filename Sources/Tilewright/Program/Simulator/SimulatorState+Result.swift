@@ -2,7 +2,7 @@ extension SimulatorState {
   /// What came out, once all queues have come to their ends.
   func simulation(_ machine: SimulatedMachine, timeline: Timeline?) -> Simulation {
     let movements = machine.queues.indices.flatMap { queue in
-      machine.queues[queue].operation.transfers.enumerated().map { index, cost in
+      machine.operations[queue].transfers.enumerated().map { index, cost in
         Simulation.Movement(
           transfer: cost.transfer, direction: cost.isLoad ? .inward : .outward,
           transfers: moved[movedOffsets[queue] + 2 * index],

@@ -6,6 +6,26 @@ struct SimulatorState {
     let start: Int
   }
 
+  /// What one run of an operation takes: `SimulatedOperation.Outcome` in plain numbers.
+  struct Outcome {
+    let cycles: Int
+    let holds: Range<Int>
+    let moves: Range<Int>
+  }
+
+  /// A resource that is held from the start of an operation on.
+  struct Hold {
+    let resource: Int
+    let cycles: Int
+  }
+
+  /// A transfer that an operation makes, as an index into `moved`.
+  struct Move {
+    let counter: Int
+    let transfers: Int
+    let cycles: Int
+  }
+
   /// Why something started no earlier, as an index into `waiting`.
   struct Causes {
     /// The tile of a buffer was on its way.
@@ -40,8 +60,10 @@ struct SimulatorState {
   var released: [Int]
   /// What each queue's next operation takes, as an index into `outcomes`.
   var head: [Int]
-  /// All outcomes met so far.
-  private(set) var outcomes: [SimulatedOperation.Outcome] = []
+  /// All outcomes met so far, and what they hold and move.
+  private(set) var outcomes: [Outcome] = []
+  private(set) var holds: [Hold] = []
+  private(set) var moves: [Move] = []
   private var known: [[Int: Int]]
   private var knownNearBorders: [[[Int]: Int]]
 
@@ -73,8 +95,8 @@ struct SimulatorState {
     known = Array(repeating: [:], count: queues.count)
     knownNearBorders = Array(repeating: [:], count: queues.count)
     var offset = 0
-    movedOffsets = queues.map { queue in
-      defer { offset += 2 * queue.operation.transfers.count }
+    movedOffsets = queues.indices.map { queue in
+      defer { offset += 2 * machine.operations[queue].transfers.count }
       return offset
     }
     moved = Array(repeating: 0, count: offset)
@@ -108,7 +130,7 @@ struct SimulatorState {
     guard let ready = dataReady(queue, index, machine), let slot = slotReady(queue, index, machine)
     else { return nil }
     var start = max(now, lastStart[index], ready, slot)
-    for hold in outcomes[head[index]].holds { start = max(start, free[hold.resource]) }
+    for hold in outcomes[head[index]].holds { start = max(start, free[holds[hold].resource]) }
     return start
   }
 
@@ -117,17 +139,17 @@ struct SimulatorState {
     _ queue: SimulatedMachine.Queue, _ index: Int, _ machine: SimulatedMachine
   ) -> Int? {
     var ready = 0
-    for buffer in queue.reads {
-      let description = machine.buffers[buffer]
+    for read in queue.reads {
+      let description = machine.buffers[machine.reads[read]]
       let version = body(index, description.depth)
       guard body(description.loader, description.depth) > version else { return nil }
       ready = max(ready, loaded[description.loadedOffset + version % description.slots])
     }
-    if let buffer = queue.empties {
-      let description = machine.buffers[buffer]
+    if queue.empties >= 0 {
+      let description = machine.buffers[queue.empties]
       let version = body(index, description.depth)
-      for (user, other) in description.users.enumerated() where other != index {
-        guard body(other, description.depth) > version else { return nil }
+      for user in description.users where machine.users[user] != index {
+        guard body(machine.users[user], description.depth) > version else { return nil }
         ready = max(ready, released[releasedIndex(description, user, version)])
       }
     }
@@ -138,21 +160,21 @@ struct SimulatorState {
   private func slotReady(
     _ queue: SimulatedMachine.Queue, _ index: Int, _ machine: SimulatedMachine
   ) -> Int? {
-    guard let buffer = queue.fills else { return 0 }
-    let description = machine.buffers[buffer]
+    guard queue.fills >= 0 else { return 0 }
+    let description = machine.buffers[queue.fills]
     let version = body(index, description.depth)
     var ready = 0
     if version >= description.slots {
-      for (user, other) in description.users.enumerated() {
-        guard body(other, description.depth) > version - description.slots else { return nil }
+      for user in description.users {
+        guard body(machine.users[user], description.depth) > version - description.slots else { return nil }
         ready = max(ready, released[releasedIndex(description, user, version)] - 1)
       }
     }
-    if let store = description.store, version > 0, description.overlaps || description.slots > 2 {
+    if description.store >= 0, version > 0, description.overlaps || description.slots > 2 {
       let awaited = description.overlaps ? version - 1 : version - 2
       guard awaited >= 0 else { return ready }
-      guard body(store, description.depth) > awaited, let user = description.users.firstIndex(of: store)
-      else { return nil }
+      guard body(description.store, description.depth) > awaited else { return nil }
+      let user = description.users.upperBound - 1
       ready = max(ready, released[releasedIndex(description, user, awaited)])
     }
     return ready
@@ -160,8 +182,9 @@ struct SimulatorState {
 
   func body(_ queue: Int, _ depth: Int) -> Int { bodies[queue * (self.depth + 1) + depth] }
 
+  /// `user` counts through the machine's list of users.
   private func releasedIndex(_ buffer: SimulatedMachine.Buffer, _ user: Int, _ version: Int) -> Int {
-    buffer.releasedOffset + user * buffer.slots + version % buffer.slots
+    buffer.releasedOffset + (user - buffer.users.lowerBound) * buffer.slots + version % buffer.slots
   }
 
   // MARK: Starting
@@ -170,24 +193,24 @@ struct SimulatorState {
   mutating func start(_ next: Next, _ machine: SimulatedMachine) -> Int? {
     let index = next.queue
     let queue = machine.queues[index]
-    let outcome = head[index]
+    let outcome = outcomes[head[index]]
     let isFirst = body(index, queue.depth) == 0
-    var end = next.start + outcomes[outcome].cycles
-    if isFirst, outcomes[outcome].cycles > 0 { end += queue.firstDelay }
+    var end = next.start + outcome.cycles
+    if isFirst, outcome.cycles > 0 { end += queue.firstDelay }
     if index == machine.execution { noteWaiting(next, machine) }
-    if let buffer = queue.fills {
-      let description = machine.buffers[buffer]
+    if queue.fills >= 0 {
+      let description = machine.buffers[queue.fills]
       let slot = description.loadedOffset + body(index, description.depth) % description.slots
       loaded[slot] = end
-      loadCause[slot] = causeOfLoad(next, buffer, machine)
+      loadCause[slot] = causeOfLoad(next, queue.fills, machine)
     }
     now = next.start
-    for hold in outcomes[outcome].holds { free[hold.resource] = next.start + hold.cycles }
-    for move in outcomes[outcome].moves {
-      moved[movedOffsets[index] + 2 * move.transfer] += move.outcome.transfers
-      moved[movedOffsets[index] + 2 * move.transfer + 1] += move.outcome.cycles
+    for hold in outcome.holds { free[holds[hold].resource] = next.start + holds[hold].cycles }
+    for move in outcome.moves {
+      moved[moves[move].counter] += moves[move].transfers
+      moved[moves[move].counter + 1] += moves[move].cycles
     }
-    if index == machine.execution { executing += outcomes[outcome].cycles }
+    if index == machine.execution { executing += outcome.cycles }
     lastStart[index] = next.start
     lastEnd[index] = max(lastEnd[index], end)
     return advance(index, machine)
@@ -201,24 +224,26 @@ struct SimulatorState {
 
   /// What kept an execution from starting earlier.
   func cause(ofWaiting next: Next, _ machine: SimulatedMachine) -> Int {
-    for buffer in machine.queues[next.queue].reads {
-      let description = machine.buffers[buffer]
+    for read in machine.queues[next.queue].reads {
+      let description = machine.buffers[machine.reads[read]]
       let slot = description.loadedOffset + body(next.queue, description.depth) % description.slots
       if loaded[slot] == next.start { return loadCause[slot] }
     }
-    let busy = outcomes[head[next.queue]].holds.first { free[$0.resource] == next.start }
-    return Causes.resource(busy?.resource ?? Resources.array, buffers: machine.buffers.count)
+    let busy = outcomes[head[next.queue]].holds.first { free[holds[$0].resource] == next.start }
+    return Causes.resource(
+      busy.map { holds[$0].resource } ?? Resources.array, buffers: machine.buffers.count)
   }
 
   private func causeOfLoad(_ next: Next, _ buffer: Int, _ machine: SimulatedMachine) -> Int {
     let queue = machine.queues[next.queue]
-    let outcome = outcomes[head[next.queue]]
-    let busy = outcome.holds.first { free[$0.resource] == next.start && next.start > 0 }
     let slot = slotReady(queue, next.queue, machine) ?? 0
     if slot == next.start, slot > 0 {
       return machine.buffers[buffer].operand == 0 ? Causes.store(buffer) : Causes.slot(buffer)
     }
-    if let busy { return Causes.resource(busy.resource, buffers: machine.buffers.count) }
+    for hold in outcomes[head[next.queue]].holds
+    where next.start > 0 && free[holds[hold].resource] == next.start {
+      return Causes.resource(holds[hold].resource, buffers: machine.buffers.count)
+    }
     return Causes.load(buffer)
   }
 
@@ -228,9 +253,12 @@ struct SimulatorState {
     let row = index * depth
     var loop = queue.depth - 1
     while loop >= 0, iterations[row + loop] + 1 >= counts[row + loop] { loop -= 1 }
-    for use in queue.uses where machine.buffers[use.buffer].depth > loop {
+    for place in queue.uses {
+      let use = machine.uses[place]
       let buffer = machine.buffers[use.buffer]
-      released[releasedIndex(buffer, use.user, body(index, buffer.depth))] = lastEnd[index]
+      guard buffer.depth > loop else { continue }
+      released[releasedIndex(buffer, buffer.users.lowerBound + use.user, body(index, buffer.depth))] =
+        lastEnd[index]
     }
     for level in stride(from: loop + 1, through: queue.depth, by: 1) {
       bodies[index * (depth + 1) + level] += 1
@@ -261,28 +289,53 @@ struct SimulatorState {
     counts[row + loop] = max(1, ceilingDivide(extent, description.step))
   }
 
-  /// Looks up what the queue's next operation takes.
+  /// Looks up what the queue's next operation takes. Moments look alike when each loop is at its first or last
+  /// iteration in one just as in the other, and no border is near.
   mutating func findHead(_ index: Int, _ machine: SimulatedMachine) {
-    let operation = machine.queues[index].operation
     let row = index * depth
-    let iterations = iterations[row..<row + operation.depth]
-    let counts = counts[row..<row + operation.depth]
-    let code = operation.code(iterations: iterations, counts: counts)
-    if operation.isInside(iterations) {
-      if let found = known[index][code] {
-        head[index] = found
-        return
-      }
-      known[index][code] = outcomes.count
-    } else {
-      let place = [code] + operation.place(iterations)
-      if let found = knownNearBorders[index][place] {
-        head[index] = found
-        return
-      }
-      knownNearBorders[index][place] = outcomes.count
+    var code = 0
+    for place in row..<row + machine.queues[index].depth {
+      code = code << 2 | (iterations[place] == 0 ? 1 : 0) | (iterations[place] == counts[place] - 1 ? 2 : 0)
     }
+    if machine.queues[index].hasBorders {
+      let operation = machine.operations[index]
+      let iterations = iterations[row..<row + operation.depth]
+      if !operation.isInside(iterations) {
+        let place = [code] + operation.place(iterations)
+        if let found = knownNearBorders[index][place] {
+          head[index] = found
+        } else {
+          knownNearBorders[index][place] = outcomes.count
+          meet(index, machine)
+        }
+        return
+      }
+    }
+    if let found = known[index][code] {
+      head[index] = found
+    } else {
+      known[index][code] = outcomes.count
+      meet(index, machine)
+    }
+  }
+
+  /// Finds out what an operation takes that none before was like.
+  private mutating func meet(_ index: Int, _ machine: SimulatedMachine) {
+    let row = index * depth
+    let operation = machine.operations[index]
+    let outcome = operation.outcome(
+      iterations: iterations[row..<row + operation.depth], counts: counts[row..<row + operation.depth])
     head[index] = outcomes.count
-    outcomes.append(operation.outcome(iterations: iterations, counts: counts))
+    let firstHold = holds.count
+    let firstMove = moves.count
+    holds += outcome.holds.map { Hold(resource: $0.resource, cycles: $0.cycles) }
+    moves += outcome.moves.map {
+      Move(
+        counter: movedOffsets[index] + 2 * $0.transfer, transfers: $0.outcome.transfers,
+        cycles: $0.outcome.cycles)
+    }
+    outcomes.append(
+      Outcome(
+        cycles: outcome.cycles, holds: firstHold..<holds.count, moves: firstMove..<moves.count))
   }
 }

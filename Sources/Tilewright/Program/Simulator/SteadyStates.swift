@@ -102,7 +102,7 @@ private struct Period {
       let before = old.iterations[row + loop]
       let now = new.iterations[row + loop]
       guard before >= 1,
-        let last = queue.operation.lastAlike(
+        let last = machine.operations[index].lastAlike(
           of: loop, from: before, iterations: new.iterations[row..<row + queue.depth])
       else { return nil }
       left = min(left, min(last, new.counts[row + loop] - 2) - now)
@@ -130,7 +130,7 @@ private struct Period {
         let moved = (slot + shift) % buffer.slots
         let offset = buffer.loadedOffset
         guard agrees(old.loaded[offset + slot], new.loaded[offset + moved]) else { return nil }
-        for user in buffer.users.indices {
+        for user in 0..<buffer.users.count {
           let offset = buffer.releasedOffset + user * buffer.slots
           guard agrees(old.released[offset + slot], new.released[offset + moved]) else { return nil }
         }
@@ -160,7 +160,7 @@ private struct Period {
         let origin = earlierSlot(slot, buffer)
         state.loaded[offset + target] = later(before.loaded[offset + slot], than: old.loaded[offset + origin])
         state.loadCause[offset + target] = before.loadCause[offset + slot]
-        for user in buffer.users.indices {
+        for user in 0..<buffer.users.count {
           let offset = buffer.releasedOffset + user * buffer.slots
           state.released[offset + target] = later(
             before.released[offset + slot], than: old.released[offset + origin])
