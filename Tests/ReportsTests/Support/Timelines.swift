@@ -145,6 +145,28 @@ enum Timelines {
       lifetimes: sorted(lifetimes))
   }
 
+  /// Names with markup, quotes, other scripts and a control character; a lane that does two things at once, a memory
+  /// without a limit, one that nothing lies in, and a wait at the end.
+  static let awkward = Timeline(
+    title: "größe <&> \"重み\" \u{1}'😀'", timeUnit: .cycles, sizeUnit: .bits, length: 40,
+    lanes: [
+      .init("load <2→1> & \"more\"", .load, group: "L1 & <co>"), .init("exécuter", .execute, group: "配列"),
+      .init("adder", .add, group: "配列"),
+    ],
+    operations: [
+      operation(0, 0..<10, "<A&B>", "<A&B>[0:4]", "slot\\\"1\"", 4),
+      operation(0, 5..<12, "重み", "重み[0:4]", "w", 4), operation(1, 12..<30, "C", "", "", 4, bits: 0),
+      operation(2, 30..<35, "C", "C", "c", 4, bits: 128),
+    ],
+    waits: [
+      .init(lane: 1, time: 0..<12, cause: .channel("<2→1>")), .init(lane: 1, time: 30..<40, cause: .adder),
+    ],
+    memories: [.init("<m>", capacity: nil), .init("empty", capacity: 0)],
+    lifetimes: [
+      lifetime("<A&B>", "<A&B>[0:4]", "slot\\\"1\"", 0..<32, 0..<30, 10),
+      lifetime("重み", "重み[0:4]", "w", 32..<64, 5..<30, 12),
+    ])
+
   static func operation(
     _ lane: Int, _ time: Range<Int>, _ operand: String, _ tile: String, _ slot: String, _ elements: Int,
     bits: Int? = nil, ragged: Bool = false

@@ -37,4 +37,22 @@ struct DrawingScale: Sendable {
     }
     return Array(stride(from: 0, through: extent, by: step))
   }
+
+  /// The least width, not below `from`, that so few of the lengths reach that there are no more than `limit`.
+  func leastWidth(of lengths: [Int], from: Double, limit: Int) -> Double {
+    let widths = lengths.map { Double($0) * unit }.sorted(by: >)
+    guard widths.count > limit else { return from }
+    return max(from, widths[limit].nextUp)
+  }
+
+  /// What is wide enough to be drawn by itself, and what is gathered. Where most are narrow, those that are a little
+  /// wider are gathered too, so that a height always means the same from one end of a row to the other.
+  func divided<Item>(
+    _ items: [Item], narrowest: Double, length: (Item) -> Int
+  ) -> (wide: [Item], narrow: [Item]) {
+    func width(_ item: Item) -> Double { Double(length(item)) * unit }
+    let isDense = items.count { width($0) < max(2, narrowest) } * 3 > items.count
+    let least = isDense ? max(narrowest, 12) : narrowest
+    return (items.filter { width($0) >= least }, items.filter { width($0) < least })
+  }
 }

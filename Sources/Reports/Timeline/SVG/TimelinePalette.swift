@@ -29,13 +29,14 @@ struct TimelinePalette: Sendable {
       .h{font-size:16px;font-weight:600}.b{font-weight:600}.m{fill:#666}.e{text-anchor:end}.c{text-anchor:middle}
       .n{pointer-events:none}.t{font-size:10px;pointer-events:none}
       .paper{fill:#fff}.panel{fill:#fafafa;stroke:#ccc}.grid{stroke:#e4e4e4;fill:none}.axis{stroke:#888;fill:none}
-      .x{stroke:#333;stroke-width:.6}.d{stroke:none}
+      .k{fill:#f3f3f3}.z{fill:#8a8a8a}
+      .x{stroke:#333;stroke-width:.6}
       .w{fill:#e3e3e3;stroke:#aaa;stroke-width:.6}.s{fill:#d0d0d0}
       .f{fill-opacity:.35;stroke:#333;stroke-width:.6;stroke-dasharray:3 2}
       .g{fill:url(#gone);stroke:#999;stroke-width:.6;stroke-dasharray:1 2}
       .r{fill:url(#ragged);pointer-events:none}
       .limit{stroke:#cc0000;stroke-width:1.6;fill:none}.limitText{fill:#cc0000}
-      .q1{fill-opacity:.3}.q2{fill-opacity:.5}.q3{fill-opacity:.75}.q4{fill-opacity:1}
+      .q1{fill-opacity:.3}.q2{fill-opacity:.5}.q3{fill-opacity:.75}.q4{fill-opacity:1}.d{stroke:none;shape-rendering:crispEdges}
       \(operands.joined(separator: "\n"))
       </style>
       <defs>

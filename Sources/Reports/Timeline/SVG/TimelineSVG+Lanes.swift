@@ -2,7 +2,7 @@ import Tilewright
 
 extension TimelineSVG {
   /// Most boxes drawn one by one; beyond, narrow ones are gathered first.
-  private static let boxLimit = 3500
+  private static let boxLimit = 2500
 
   /// Rows of boxes, lane by lane, groups together; gives the y below the axis.
   func lanes(_ content: inout SVGText, top: Double) -> Double {
@@ -41,32 +41,27 @@ extension TimelineSVG {
   /// The least width of a box drawn by itself: a pixel, or more when there would be too many.
   private var narrowestBox: Double {
     let times = timeline.operations.map(\.time.count) + timeline.waits.map(\.time.count)
-    let widths = times.map { Double($0) * time.unit }
-    var least = 1.0
-    while widths.count(where: { $0 >= least }) > Self.boxLimit { least *= 1.5 }
-    return least
+    return time.leastWidth(of: times, from: 1, limit: Self.boxLimit)
   }
 
   private func draw(
     _ items: [TimelineTracks.Item], of lane: Int, _ content: inout SVGText, y: Double, narrowest: Double
   ) {
-    var strip = DensityStrip(time, pixels: max(2.5, narrowest))
-    var boxes: [TimelineTracks.Item] = []
-    for item in items {
-      let span = self.span(of: item)
-      if Double(span.count) * time.unit >= narrowest {
-        boxes.append(item)
-        continue
+    let (wide, narrow) = time.divided(items, narrowest: narrowest) { span(of: $0).count }
+    if !narrow.isEmpty {
+      var strip = DensityStrip(time, pixels: max(2.5, Double(timeline.lanes.count) / 5))
+      for item in narrow {
+        switch item {
+        case .operation(let index):
+          let operand = timeline.operations[index].operand
+          strip.add(span(of: item), style: palette.style(of: operand), name: operand)
+        case .wait: strip.add(span(of: item), style: "s", name: "waits")
+        }
       }
-      switch item {
-      case .operation(let index):
-        let operand = timeline.operations[index].operand
-        strip.add(span, style: palette.style(of: operand), name: operand)
-      case .wait: strip.add(span, style: "s", name: "waits")
-      }
+      content.rectangle(Frame(time.start, y, time.end - time.start, Metric.lane), "k")
+      for column in strip.ordered { draw(column, of: lane, &content, y: y) }
     }
-    for column in strip.ordered { draw(column, of: lane, &content, y: y) }
-    for item in boxes { box(item, of: lane, &content, y: y) }
+    for item in wide { box(item, of: lane, &content, y: y) }
   }
 
   private func span(of item: TimelineTracks.Item) -> Range<Int> {
@@ -87,12 +82,14 @@ extension TimelineSVG {
       let operation = timeline.operations[index]
       let kind = timeline.lanes[lane].kind
       let title = "\(timeline.lanes[lane].name): \(words.summary(operation, kind: kind))\n\(when)"
-      content.rectangle(frame, "\(palette.style(of: operation.operand)) x", title: title)
-      if operation.isRagged { content.rectangle(frame, "r") }
+      let outline = frame.width < Metric.outlined ? "d" : "x"
+      content.rectangle(frame, "\(palette.style(of: operation.operand)) \(outline)", title: title)
+      if operation.isRagged, frame.width >= Metric.outlined { content.rectangle(frame, "r") }
       label(operation.tile, or: operation.operand, in: frame, &content)
     case .wait(let index):
       let cause = timeline.waits[index].cause
-      content.rectangle(frame, "w", title: "waits for \(cause.full)\n\(when)")
+      content.rectangle(
+        frame, frame.width < Metric.outlined ? "s d" : "w", title: "waits for \(cause.full)\n\(when)")
       label("waits: \(cause.short)", or: cause.short, in: frame, &content, style: "m ")
     }
   }

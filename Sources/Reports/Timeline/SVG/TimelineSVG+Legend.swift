@@ -6,7 +6,7 @@ extension TimelineSVG {
     var x = Metric.margin
     var y = top
     func entry(_ label: String, _ styles: [String], line: Bool = false) {
-      let width = 22 + Double(label.displayWidth) * 6 + 16
+      let width = 22 + Double(label.displayWidth) * Metric.characterWidth + 14
       if x > Metric.margin, x + width > self.width - Metric.margin {
         x = Metric.margin
         y += 20
@@ -26,13 +26,19 @@ extension TimelineSVG {
     if operands.count > 24 { entry("and \(operands.count - 24) more", ["w"]) }
     if timeline.operations.contains(where: \.isRagged) { entry("ragged tile", ["paper x", "r"]) }
     if !timeline.waits.isEmpty { entry("unit waits", ["w"]) }
-    if let operand = operands.first, !timeline.lifetimes.isEmpty {
-      let style = palette.style(of: operand)
-      entry("filling", ["\(style) f"])
-      entry("live", ["\(style) x"])
+    if !timeline.lifetimes.isEmpty {
+      entry("filling", ["z f"])
+      entry("live", ["z x"])
       entry("dead, slot kept", ["g"])
       if timeline.memories.contains(where: { $0.capacity != nil }) { entry("capacity", [], line: true) }
     }
+    if gathers { entry("strips: height or shade is the share of time in use", ["k"]) }
     return y + 12
+  }
+
+  /// Whether anything is too narrow to be drawn by itself.
+  private var gathers: Bool {
+    timeline.operations.contains { Double($0.time.count) * time.unit < 1 }
+      || timeline.lifetimes.contains { Double($0.time.count) * time.unit < 1 }
   }
 }

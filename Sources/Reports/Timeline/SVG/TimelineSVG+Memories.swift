@@ -2,7 +2,7 @@ import Tilewright
 
 extension TimelineSVG {
   /// Most stays drawn one by one over all memories.
-  private static let stayLimit = 2400
+  private static let stayLimit = 1600
 
   /// One memory: what lay where, and how full it was; gives the y below its axis.
   func memory(
@@ -65,19 +65,17 @@ extension TimelineSVG {
 
   /// Rectangles of stays, and of slots that are kept between them.
   private func stays(_ lifetimes: [Timeline.Lifetime], _ addresses: DrawingScale, _ content: inout SVGText) {
-    let widths = timeline.lifetimes.map { Double($0.time.count) * time.unit }
-    var narrowest = 1.5
-    while widths.count(where: { $0 >= narrowest }) > Self.stayLimit { narrowest *= 1.5 }
-    func isNarrow(_ span: Range<Int>) -> Bool { Double(span.count) * time.unit < narrowest }
-
-    for gap in SlotHistory(lifetimes).gaps where !isNarrow(gap.time) {
+    let narrowest = time.leastWidth(
+      of: timeline.lifetimes.map(\.time.count), from: 1.5, limit: Self.stayLimit)
+    let (wide, narrow) = time.divided(lifetimes, narrowest: narrowest) { $0.time.count }
+    let least = narrow.isEmpty ? narrowest : max(narrowest, 12)
+    for gap in SlotHistory(lifetimes).gaps where Double(gap.time.count) * time.unit >= least {
       let title = "slot \(gap.slot) kept, nothing in it is used again\n\(words.span(gap.time))"
-      content.rectangle(frame(gap.time, gap.addresses, addresses), "g", title: title)
+      let frame = frame(gap.time, gap.addresses, addresses)
+      content.rectangle(frame, frame.width < Metric.outlined ? "g d" : "g", title: title)
     }
-    let memories = Double(max(1, timeline.memories.count))
-    let raster = AddressRaster(
-      lifetimes.filter { isNarrow($0.time) && !$0.time.isEmpty }, on: time,
-      pixels: max(2.5, narrowest, memories))
+    let columns = max(2.5, Double(timeline.memories.count))
+    let raster = AddressRaster(narrow.filter { !$0.time.isEmpty }, on: time, pixels: columns)
     for patch in raster.patches {
       let title =
         "\(NumberFormat.grouped(patch.count)) × \(patch.operand) at \(words.addresses(patch.addresses))\n"
@@ -86,7 +84,7 @@ extension TimelineSVG {
         frame(patch.time, patch.addresses, addresses),
         "\(palette.style(of: patch.operand)) d q\(patch.quarters)", title: title)
     }
-    for lifetime in lifetimes where !isNarrow(lifetime.time) { stay(lifetime, addresses, &content) }
+    for lifetime in wide { stay(lifetime, addresses, &content) }
   }
 
   private func stay(_ lifetime: Timeline.Lifetime, _ addresses: DrawingScale, _ content: inout SVGText) {
@@ -96,17 +94,18 @@ extension TimelineSVG {
       "\(lifetime.tile)\(slot)\n\(words.addresses(lifetime.addresses)): \(words.exactAmount(lifetime.addresses.count))\n"
       + "\(words.span(lifetime.time)), complete from \(NumberFormat.grouped(complete))"
     let style = palette.style(of: lifetime.operand)
-    let whole = frame(lifetime.time, lifetime.addresses, addresses)
+    let filling = frame(lifetime.time.lowerBound..<complete, lifetime.addresses, addresses)
+    let live = frame(complete..<lifetime.time.upperBound, lifetime.addresses, addresses)
+    let isOutlined = filling.width + live.width >= 2 * Metric.outlined
     content.group(title: title) { content in
-      let filling = lifetime.time.lowerBound..<complete
-      let live = complete..<lifetime.time.upperBound
-      if !filling.isEmpty { content.rectangle(frame(filling, lifetime.addresses, addresses), "\(style) f") }
-      if !live.isEmpty { content.rectangle(frame(live, lifetime.addresses, addresses), "\(style) x") }
+      if filling.width > 0 { content.rectangle(filling, isOutlined ? "\(style) f" : "\(style) d q1") }
+      if live.width > 0 { content.rectangle(live, isOutlined ? "\(style) x" : "\(style) d") }
     }
-    let columns = Int((whole.width - 4) / Metric.characterWidth)
-    guard whole.height >= 11, lifetime.tile.displayWidth <= columns else { return }
-    content.label(
-      lifetime.tile, whole.x + whole.width / 2, whole.y + whole.height / 2 + 3.5, "t c")
+    let place = live.width + 0.01 >= filling.width ? live : filling
+    let columns = Int((place.width - 6) / Metric.characterWidth)
+    let names = [lifetime.tile, lifetime.operand]
+    guard place.height >= 11, let name = names.first(where: { $0.displayWidth <= columns }) else { return }
+    content.label(name, place.x + place.width / 2, place.y + place.height / 2 + 3.5, "t c")
   }
 
   private func frame(_ span: Range<Int>, _ range: Range<Int>, _ addresses: DrawingScale) -> Frame {

@@ -3,6 +3,8 @@ import Tilewright
 extension TimelineSVG {
   /// More steps than this are drawn by pixel, each at its fullest.
   private static let stepLimit = 1200
+  /// As many memories as get a step for each pixel; with more, steps are wider.
+  private static let fineMemories = 4
 
   /// Areas one upon the other, an operand each.
   func areas(_ curve: OccupancyCurve, _ amounts: DrawingScale, _ content: inout SVGText) {
@@ -27,9 +29,10 @@ extension TimelineSVG {
   }
 
   private func drawn(_ curve: OccupancyCurve) -> [OccupancyCurve.Step] {
-    guard curve.steps.count > Self.stepLimit else { return curve.steps }
-    let pixels = Int(time.end - time.start)
-    let step = max(1, timeline.length / pixels)
+    let parts = max(1, timeline.memories.count / Self.fineMemories)
+    guard curve.steps.count > Self.stepLimit / parts else { return curve.steps }
+    let columns = max(1, Int(time.end - time.start) / parts)
+    let step = max(1, timeline.length / columns)
     let intervals = stride(from: 0, to: timeline.length, by: step).map {
       $0..<min($0 + step, timeline.length)
     }

@@ -17,6 +17,8 @@ public struct TimelineSVG: Sendable {
     static let mapHeight = 130.0
     static let curveHeight = 56.0
     static let characterWidth = 5.6
+    /// Boxes at least this wide have outlines and hatching.
+    static let outlined = 3.0
   }
 
   let timeline: Timeline
@@ -68,17 +70,24 @@ public struct TimelineSVG: Sendable {
     let y = Metric.margin + 14
     let limit = Int((width - 2 * Metric.margin) / 9)
     content.label(timeline.title.abbreviated(to: limit), Metric.margin, y, "h", title: timeline.title)
-    let busy = IdleSummary.all(of: timeline).prefix(4).map { summary in
-      let share = Double(summary.busy) / Double(max(1, timeline.length))
-      let lane = timeline.lanes[summary.lane]
-      let cause = summary.shares.first.flatMap { share in
-        share.cause.map { ", then waiting for \($0) (\(words.duration(share.time)))" }
-      }
-      return "\(lane.name) busy \(NumberFormat.percent(share))\(cause ?? "")"
-    }
-    let facts = [words.duration(timeline.length)] + (busy.count == 1 ? busy : Array(busy.prefix(0)))
-    content.label(facts.joined(separator: "; "), Metric.margin, y + 18, "m")
+    content.label("\(words.duration(timeline.length))\(busy)", Metric.margin, y + 18, "m")
     return y + 28
+  }
+
+  /// How busy the executing units are, and what a single one waits for most.
+  private var busy: String {
+    let idle = IdleSummary.all(of: timeline)
+    guard let first = idle.first else { return "" }
+    let time = Double(max(1, timeline.length))
+    guard idle.count == 1 else {
+      let shares = idle.map { Double($0.busy) / time }
+      let mean = NumberFormat.percent(shares.reduce(0, +) / Double(shares.count))
+      let least = NumberFormat.percent(shares.min() ?? 0)
+      return "; \(idle.count) units busy \(mean) on average, the least \(least)"
+    }
+    let text = "; \(timeline.lanes[first.lane].name) busy \(NumberFormat.percent(Double(first.busy) / time))"
+    guard let share = first.shares.first, let cause = share.cause else { return text }
+    return "\(text), \(words.duration(share.time)) waiting for \(cause)"
   }
 
   /// Lines across at round times, and the times below.
