@@ -51,6 +51,12 @@ let package = Package(
       dependencies: ["Reports", "Formats", "Tilewright", "Diagnostics"],
       exclude: ["Golden"],
       swiftSettings: settings),
-    .testTarget(name: "CommandTests", dependencies: ["TilewrightCommand"], swiftSettings: settings),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: [
+        "TilewrightCommand", "Tilewright", "Diagnostics", "Reports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
   ]
 )

@@ -99,7 +99,7 @@ extension TimelineSVG {
     _ text: String, or short: String, in frame: Frame, _ content: inout SVGText, style: String = ""
   ) {
     let columns = Int((frame.width - 6) / Metric.characterWidth)
-    guard let shown = [text, short].first(where: { $0.displayWidth <= columns }), !shown.isEmpty else {
+    guard let shown = [text, short].first(where: { !$0.isEmpty && $0.displayWidth <= columns }) else {
       return
     }
     content.label(shown, frame.x + frame.width / 2, frame.y + Metric.lane / 2 + 3.5, style + "t c")

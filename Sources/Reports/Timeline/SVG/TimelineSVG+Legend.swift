@@ -14,7 +14,10 @@ extension TimelineSVG {
       if line {
         content.line(x, y + 6, x + 16, y + 6, "limit")
       } else {
-        for style in styles { content.rectangle(Frame(x, y, 16, 12), style) }
+        for style in styles {
+          let isHalf = style.hasSuffix("half")
+          content.rectangle(Frame(x, isHalf ? y + 6 : y, 16, isHalf ? 6 : 12), style)
+        }
       }
       content.label(label, x + 21, y + 10, "n")
       x += width
@@ -30,10 +33,14 @@ extension TimelineSVG {
       entry("filling", ["z f"])
       entry("live", ["z x"])
       entry("dead, slot kept", ["g"])
-      if timeline.memories.contains(where: { $0.capacity != nil }) { entry("capacity", [], line: true) }
+      if hasLimits { entry("capacity", [], line: true) }
     }
-    if gathers { entry("strips: height or shade is the share of time in use", ["k"]) }
+    if gathers { entry("strips: height or shade is the share of time in use", ["k", "z half"]) }
     return y + 12
+  }
+
+  private var hasLimits: Bool {
+    timeline.lifetimes.contains { timeline.memories[$0.memory].capacity != nil }
   }
 
   /// Whether anything is too narrow to be drawn by itself.
