@@ -9,10 +9,6 @@ import Tilewright
     try Golden.expect(TimelineSVG(Timelines.twoTiles).text, equals: "timeline-two-tiles.svg")
   }
 
-  @Test func threeLevels() throws {
-    try Golden.expect(TimelineSVG(Timelines.threeLevels).text, equals: "timeline-three-levels.svg")
-  }
-
   /// One core, and so many that lanes and memories are what there is most of.
   @Test(arguments: [(10_000, 1), (10_000, 4), (10_000, 64), (100_000, 2)])
   func manyOperationsStaySmall(_ operations: Int, _ cores: Int) throws {

@@ -17,6 +17,12 @@ import Tilewright
       TimelineText(Timelines.streaming(operations: 40)).text, equals: "timeline-cycles.txt")
   }
 
+  @Test func manyLanesAreAList() throws {
+    try Golden.expect(
+      TimelineText(Timelines.streaming(operations: 400, cores: 5), maximumRows: 50).text,
+      equals: "timeline-list.txt")
+  }
+
   @Test func tenThousandOperationsFold() throws {
     let timeline = Timelines.streaming(operations: 10_000)
     let text = TimelineText(timeline, maximumRows: 60).text

@@ -29,12 +29,25 @@ struct IdleSummary: Hashable, Sendable {
     }
   }
 
+  /// Several units taken together: their times added up, and their waits cause by cause.
+  static func sum(of summaries: [IdleSummary]) -> (busy: Int, shares: [Share]) {
+    let shares = Dictionary(grouping: summaries.flatMap(\.shares), by: \.cause).map { cause, shares in
+      Share(
+        cause: cause, time: shares.reduce(0) { $0 + $1.time }, count: shares.reduce(0) { $0 + $1.count })
+    }
+    return (summaries.reduce(0) { $0 + $1.busy }, shares.sorted(by: isLonger))
+  }
+
+  private static func isLonger(_ one: Share, _ other: Share) -> Bool {
+    (other.time, one.cause ?? "") < (one.time, other.cause ?? "")
+  }
+
   private init(lane: Int, length: Int, busy: Int, waits: [Timeline.Wait]) {
     self.lane = lane
     self.busy = busy
     var shares = Dictionary(grouping: waits, by: \.cause.general)
       .map { Share(cause: $0.key, time: $0.value.reduce(0) { $0 + $1.time.count }, count: $0.value.count) }
-      .sorted { ($1.time, $0.cause ?? "") < ($0.time, $1.cause ?? "") }
+      .sorted(by: Self.isLonger)
     let unnamed = length - busy - shares.reduce(0) { $0 + $1.time }
     if unnamed > 0 { shares.append(Share(cause: nil, time: unnamed, count: 1)) }
     self.shares = shares

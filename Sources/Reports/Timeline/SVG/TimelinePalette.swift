@@ -27,7 +27,7 @@ struct TimelinePalette: Sendable {
       <style>
       text{font-family:"Helvetica Neue",Helvetica,Arial,"Liberation Sans","DejaVu Sans",sans-serif;font-size:11px;fill:#222}
       .h{font-size:16px;font-weight:600}.b{font-weight:600}.m{fill:#666}.e{text-anchor:end}.c{text-anchor:middle}
-      .n{pointer-events:none}.t{font-size:10px;pointer-events:none}
+      .n{pointer-events:none}.t{font-size:10px;pointer-events:none}.o{paint-order:stroke;stroke:#fff;stroke-opacity:.7;stroke-width:3px}
       .paper{fill:#fff}.panel{fill:#fafafa;stroke:#ccc}.grid{stroke:#e4e4e4;fill:none}.axis{stroke:#888;fill:none}
       .k{fill:#f3f3f3}.z{fill:#8a8a8a}
       .x{stroke:#333;stroke-width:.6}

@@ -29,7 +29,7 @@ extension TimelineSVG {
     let narrowest = narrowestBox
     for (lane, y) in places {
       let indent = showsGroups ? 10.0 : 0
-      sideLabel(timeline.lanes[lane].name, &content, y: y + 16, style: "n", indent: indent)
+      sideLabel(timeline.lanes[lane].name, &content, y: y + 16, style: "l", indent: indent)
       for (row, items) in tracks[lane].enumerated() {
         let frame = y + Double(row) * (Metric.lane + Metric.laneGap)
         draw(items, of: lane, &content, y: frame, narrowest: narrowest)
@@ -85,7 +85,8 @@ extension TimelineSVG {
       let outline = frame.width < Metric.outlined ? "d" : "x"
       content.rectangle(frame, "\(palette.style(of: operation.operand)) \(outline)", title: title)
       if operation.isRagged, frame.width >= Metric.outlined { content.rectangle(frame, "r") }
-      label(operation.tile, or: operation.operand, in: frame, &content)
+      label(
+        operation.tile, or: operation.operand, in: frame, &content, style: operation.isRagged ? "o " : "")
     case .wait(let index):
       let cause = timeline.waits[index].cause
       content.rectangle(

@@ -9,16 +9,16 @@ struct FoldedLines {
   /// Most shifts named in a note.
   private static let shiftLimit = 4
 
-  private let rows: [TimelineRows.Row]
+  private let times: [Range<Int>]
   private let words: TimelineWords
   private let shifts: (_ start: Int, _ period: Int, _ count: Int) -> [String]
   private var all: [Line] = []
 
   init(
-    _ nodes: [RowFolding.Node], rows: [TimelineRows.Row], words: TimelineWords,
+    _ nodes: [RowFolding.Node], times: [Range<Int>], words: TimelineWords,
     shifts: @escaping (_ start: Int, _ period: Int, _ count: Int) -> [String]
   ) {
-    self.rows = rows
+    self.times = times
     self.words = words
     self.shifts = shifts
     all = lines(of: nodes)
@@ -38,8 +38,8 @@ struct FoldedLines {
   private func note(on node: RowFolding.Node, first: [RowFolding.Node], count: Int) -> String {
     let start = node.firstRow
     let period = node.rowCount / count
-    let time = rows[start].time.lowerBound..<rows[start + period - 1].time.upperBound
-    let end = rows[start + node.rowCount - 1].time.upperBound - 1
+    let time = times[start].lowerBound..<max(times[start].upperBound, times[start + period - 1].upperBound)
+    let end = times[start + node.rowCount - 1].upperBound - 1
     let text =
       "  ⋮ \(words.span(time)) \(time.count == 1 ? "comes" : "come") \(NumberFormat.grouped(count)) times,"
     let moves = shifts(start, period, count)

@@ -21,9 +21,6 @@ struct TimelineCells: Sendable {
     }
   }
 
-  /// Whether a tile is marked as ragged.
-  var hasRagged: Bool { timeline.operations.contains { $0.isRagged } }
-
   /// The cells of a row: time, lanes, memories.
   func cells(of index: Int) -> [TextTable.Cell] {
     let row = rows[index]
