@@ -17,6 +17,9 @@ struct TimelineOptions: ParsableArguments {
     help: ArgumentHelp("Rows of the table at most, repeats counted once; 0 for all.", valueName: "count"))
   var rows = 200
 
+  @Flag(help: "Also print what lies at which address of each memory, over time.")
+  var layout = false
+
   func validate() throws {
     if rows < 0 { throw ValidationError("'--rows' must be at least 0, not \(rows).") }
     if svg == "-", trace == "-" {

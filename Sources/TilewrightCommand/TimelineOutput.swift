@@ -20,8 +20,10 @@ struct TimelineOutput {
   func write(_ timeline: Timeline, style: TextStyle) -> [Diagnostic] {
     var failures: [Diagnostic] = []
     if options.svg != "-", options.trace != "-" {
-      let table = TimelineText(timeline, style: style, maximumRows: options.rows == 0 ? nil : options.rows)
-      failures += write(table.text, to: "-")
+      let rows = options.rows == 0 ? nil : options.rows
+      var text = TimelineText(timeline, style: style, maximumRows: rows).text
+      if options.layout { text += "\n" + TimelineLayout(timeline, style: style, maximumRows: rows).text }
+      failures += write(text, to: "-")
     }
     if let file = options.svg { failures += write(TimelineSVG(timeline).text, to: file) }
     if let file = options.trace { failures += write(TimelineTrace(timeline).text, to: file) }

@@ -12,9 +12,10 @@ import Testing
     let text = try String(contentsOf: Self.page, encoding: .utf8)
     let blocks = text.components(separatedBy: "```text\n").dropFirst()
       .compactMap { $0.components(separatedBy: "```").first }
-    #expect(blocks.count == 2)
-    #expect(blocks.first == TimelineText(Timelines.threeLevels).text)
-    #expect(TimelineText(Timelines.streaming(operations: 40)).text.contains(blocks.last ?? "-"))
+    try #require(blocks.count == 3)
+    #expect(blocks[0] == TimelineText(Timelines.threeLevels).text)
+    #expect(TimelineText(Timelines.streaming(operations: 40)).text.contains(blocks[1]))
+    #expect(TimelineLayout(Timelines.threeLevels).text.contains(blocks[2]))
   }
 
   @Test func thePictureIsReal() throws {

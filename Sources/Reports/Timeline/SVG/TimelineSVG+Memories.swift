@@ -79,7 +79,7 @@ extension TimelineSVG {
     for patch in raster.patches {
       let title =
         "\(NumberFormat.grouped(patch.count)) × \(patch.operand) at \(words.addresses(patch.addresses))\n"
-        + "\(words.span(patch.time)), in use about \(patch.quarters * 25) % of the time"
+        + "\(words.span(patch.time)), in use \(patch.quarters * 25 - 25)–\(patch.quarters * 25) % of the time"
       content.rectangle(
         frame(patch.time, patch.addresses, addresses),
         "\(palette.style(of: patch.operand)) d q\(patch.quarters)", title: title)
