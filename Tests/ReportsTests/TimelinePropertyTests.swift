@@ -88,8 +88,28 @@ import Tilewright
       }
     }
     #expect(timeline.operations.indices.allSatisfy { shown[$0] == timeline.operations[$0].time.count })
-    let nodes = RowFolding.fold(TimelineCells(timeline, rows: rows).signatures)
-    #expect(nodes.reduce(0) { $0 + $1.rowCount } == rows.count)
+    let signatures = TimelineCells(timeline, rows: rows).signatures
+    #expect(unfolded(RowFolding.fold(signatures), signatures) == signatures)
+  }
+
+  private func unfolded(_ nodes: [RowFolding.Node], _ signatures: [Int]) -> [Int] {
+    nodes.flatMap { node in
+      switch node {
+      case .row(let row): [signatures[row]]
+      case .repeated(let first, let count):
+        Array(repeating: unfolded(first, signatures), count: count).flatMap { $0 }
+      }
+    }
+  }
+
+  /// Few different rows make many repeats, also ones that overlap.
+  @Test(arguments: 0..<200) func whatFoldsUnfolds(_ seed: UInt64) {
+    var generator = Generator(state: seed)
+    let kinds = Int.random(in: 1...3, using: &generator)
+    let rows = (0..<Int.random(in: 0...150, using: &generator)).map { _ in
+      Int.random(in: 0..<kinds, using: &generator)
+    }
+    #expect(unfolded(RowFolding.fold(rows), rows) == rows)
   }
 
   @Test(arguments: 0..<60) func occupancyIsTheSumOfWhatLies(_ seed: UInt64) {

@@ -96,7 +96,7 @@ extension TimelineSVG {
     let style = palette.style(of: lifetime.operand)
     let filling = frame(lifetime.time.lowerBound..<complete, lifetime.addresses, addresses)
     let live = frame(complete..<lifetime.time.upperBound, lifetime.addresses, addresses)
-    let isOutlined = filling.width + live.width >= 2 * Metric.outlined
+    let isOutlined = filling.width + live.width >= 3 * Metric.outlined
     content.group(title: title) { content in
       if filling.width > 0 { content.rectangle(filling, isOutlined ? "\(style) f" : "\(style) d q1") }
       if live.width > 0 { content.rectangle(live, isOutlined ? "\(style) x" : "\(style) d") }
