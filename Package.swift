@@ -52,6 +52,11 @@ let package = Package(
       exclude: ["Golden"],
       swiftSettings: settings),
     .testTarget(
-      name: "CommandTests", dependencies: ["TilewrightCommand", "Diagnostics"], swiftSettings: settings),
+      name: "CommandTests",
+      dependencies: [
+        "TilewrightCommand", "Tilewright", "Diagnostics", "Reports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
   ]
 )

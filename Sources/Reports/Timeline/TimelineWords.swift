@@ -1,0 +1,109 @@
+import Tilewright
+
+/// How times, sizes and causes of a timeline are said, the same in every form of it.
+struct TimelineWords: Sendable {
+  let timeUnit: Timeline.TimeUnit
+  let sizeUnit: Timeline.SizeUnit
+
+  init(_ timeline: Timeline) {
+    timeUnit = timeline.timeUnit
+    sizeUnit = timeline.sizeUnit
+  }
+
+  /// `1 tick`, `12 000 cycles`.
+  func duration(_ length: Int) -> String {
+    "\(NumberFormat.grouped(length)) \(length == 1 ? unitName : timeUnit.rawValue)"
+  }
+
+  /// `tick 5`, `cycles 5–8`: the first and the last that it covers.
+  func span(_ time: Range<Int>) -> String {
+    guard time.count > 1 else { return "\(unitName) \(NumberFormat.grouped(time.lowerBound))" }
+    let last = NumberFormat.grouped(time.upperBound - 1)
+    return "\(timeUnit.rawValue) \(NumberFormat.grouped(time.lowerBound))–\(last)"
+  }
+
+  /// `7 740` elements, `16 KiB`: short, for columns that name the unit.
+  func amount(_ size: Int) -> String {
+    switch sizeUnit {
+    case .elements: NumberFormat.grouped(size)
+    case .bits: NumberFormat.size(bits: size)
+    }
+  }
+
+  /// `7 740 elements`, `16 384 B`: to the last one.
+  func exactAmount(_ size: Int) -> String {
+    switch sizeUnit {
+    case .elements: "\(NumberFormat.grouped(size)) \(size == 1 ? "element" : "elements")"
+    case .bits: NumberFormat.exactSize(bits: size)
+    }
+  }
+
+  /// The last address of a range, inclusive, after the first.
+  func addresses(_ range: Range<Int>) -> String {
+    let unit = sizeUnit == .bits ? "bits " : ""
+    let first = NumberFormat.grouped(range.lowerBound)
+    return range.count > 1
+      ? "\(unit)\(first)–\(NumberFormat.grouped(range.upperBound - 1))" : "\(unit)\(first)"
+  }
+
+  /// What an operation did, in one line: tile, slot, amount.
+  func summary(_ operation: Timeline.Operation, kind: Timeline.Kind) -> String {
+    var text = operation.tile
+    if !operation.slot.isEmpty { text += kind == .store ? " ← \(operation.slot)" : " → \(operation.slot)" }
+    switch kind {
+    case .execute: text += ", \(NumberFormat.grouped(operation.elements)) operations"
+    case .load, .add, .store:
+      text += ", \(NumberFormat.grouped(operation.elements)) elements"
+      if operation.bits > 0 { text += ", \(NumberFormat.exactSize(bits: operation.bits))" }
+    }
+    return operation.isRagged ? text + ", ragged" : text
+  }
+
+  private var unitName: String {
+    switch timeUnit {
+    case .ticks: "tick"
+    case .cycles: "cycle"
+    }
+  }
+}
+
+extension Timeline.Wait.Cause {
+  /// For a cell of a table: `slot A0`.
+  var short: String {
+    switch self {
+    case .load(let tile): "load \(Self.operand(of: tile))"
+    case .slot(let slot, stillReadBy: _): "slot \(slot)"
+    case .store(let tile): "store \(Self.operand(of: tile))"
+    case .adder: "adder"
+    case .channel(let name): name
+    case .end: "results"
+    }
+  }
+
+  /// What the unit waits for, in full.
+  var full: String {
+    switch self {
+    case .load(let tile): "the load of \(tile)"
+    case .slot(let slot, let reader): "slot \(slot), still read by \(reader)"
+    case .store(let tile): "the store of \(tile)"
+    case .adder: "the adder"
+    case .channel(let name): "\(name), busy with another transfer"
+    case .end: "the last results on their way out"
+    }
+  }
+
+  /// The cause without the tile: waits for different tiles of an operand are one cause when summed.
+  var general: String {
+    switch self {
+    case .load(let tile): "the load of \(Self.operand(of: tile))"
+    case .slot(let slot, let reader): "slot \(slot), still read by \(Self.operand(of: reader))"
+    case .store(let tile): "the store of \(Self.operand(of: tile))"
+    case .adder, .channel, .end: full
+    }
+  }
+
+  private static func operand(of tile: String) -> String {
+    let name = tile.prefix { $0 != "[" }
+    return name.isEmpty ? tile : String(name)
+  }
+}
