@@ -48,9 +48,7 @@ enum LatencyDistance {
       fast += cycles
       simulated += run.cycles
       stepped += run.cycles - run.skippedCycles
-      let waits = run.waiting.prefix(3).map { "\($0.cause) \($0.cycles)" }.joined(separator: ", ")
-      ratios.append(
-        (Double(run.cycles) / Double(cycles), "\(layer.layer.name): \(run.executingCycles) of \(run.cycles) executing; \(waits); fast \(layer.cost.latency.computeCycles) \(layer.cost.latency.stallCycles) \(layer.cost.latency.fillCycles) \(layer.cost.latency.drainCycles)"))
+      ratios.append((Double(run.cycles) / Double(cycles), layer.layer.name))
     }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     ratios.sort { $0.ratio < $1.ratio }

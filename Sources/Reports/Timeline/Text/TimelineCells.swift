@@ -1,3 +1,4 @@
+import Diagnostics
 import Tilewright
 
 /// What stands in the cells of a timeline's table, and by what its rows are told apart.

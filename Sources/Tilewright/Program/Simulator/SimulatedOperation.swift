@@ -21,16 +21,9 @@ struct SimulatedOperation: Sendable {
   private let nest: ProgramNest
   private let sizes: [Int]
   private let cyclesPerOperation: Int
-  private let positions: [Int]
+  /// Loops whose position matters because a cut before them is uneven.
+  private let uneven: [Int]
   private let borders: [Border]
-
-  /// An axis that may leave the tensor.
-  private struct Border: Sendable {
-    let extent: Int
-    let weights: [Int]
-    let lowest: Int
-    let highest: Int
-  }
 
   init(
     kind: ProgramNest.Kind, depth: Int, transfers: [TransferCost], nest: ProgramNest, problem: Problem
@@ -43,76 +36,42 @@ struct SimulatedOperation: Sendable {
     self.sizes = sizes
     cyclesPerOperation = problem.machine.array.cyclesPerOperation
     let operands = Set(transfers.map(\.transfer.operand)).sorted()
-    positions = (0..<depth).filter { loop in
-      transfers.contains {
-        $0.depends(onPositionOf: loop, nest: nest, operand: problem.layer.operands[$0.transfer.operand])
-      }
+    uneven = (0..<depth).filter { nest.loops[$0].isUneven }
+    borders = operands.flatMap { operand in
+      let depth = transfers.filter { $0.transfer.operand == operand }.map(\.depth).min() ?? depth
+      return Border.all(of: problem.layer.operands[operand], depth: depth, nest: nest, sizes: sizes)
     }
-    borders =
-      operands.flatMap { operand in
-        problem.layer.operands[operand].axes.compactMap { axis -> Border? in
-          guard let extent = axis.extent else { return nil }
-          let depth = transfers.filter { $0.transfer.operand == operand }.map(\.depth).min() ?? depth
-          var weights = Array(repeating: 0, count: depth)
-          var lowest = axis.index.constant
-          var highest = axis.index.constant
-          for term in axis.index.terms {
-            for loop in 0..<depth where nest.loops[loop].dimension == term.dimension {
-              weights[loop] += term.coefficient * nest.loops[loop].step
-            }
-            let reach = term.coefficient * nest.span(of: term.dimension, inside: depth, sizes)
-            lowest += min(0, reach)
-            highest += max(0, reach)
-          }
-          return Border(extent: extent, weights: weights, lowest: lowest, highest: highest)
-        }
-      }
-      + (positions.contains { nest.loops[$0].isUneven }
-        ? [Border(extent: 0, weights: [], lowest: 0, highest: 0)] : [])
   }
 
   /// Whether borders, or uneven cuts, may make one run different from another.
-  var hasBorders: Bool { !borders.isEmpty }
+  var hasBorders: Bool { !borders.isEmpty || !uneven.isEmpty }
 
-  /// What tells moments near a border apart, beside their code.
+  /// What tells moments apart beside the first and last iterations of loops: where the tile lies in each axis that a
+  /// border cuts. Empty when no border is near.
   func place(_ iterations: ArraySlice<Int>) -> [Int] {
-    positions.map { iterations[iterations.startIndex + $0] }
-  }
-
-  /// Whether no border cuts a tile at this moment.
-  func isInside(_ iterations: ArraySlice<Int>) -> Bool {
-    borders.allSatisfy { border in
-      var offset = 0
-      for (weight, iteration) in zip(border.weights, iterations) { offset += weight * iteration }
-      return offset + border.lowest >= 0 && offset + border.highest < border.extent
-    }
+    let isNear = borders.contains { !$0.isInside(iterations) }
+    guard isNear || !uneven.isEmpty else { return [] }
+    return borders.map { $0.isInside(iterations) ? Int.min : $0.offset(iterations) }
+      + uneven.map { iterations[iterations.startIndex + $0] }
   }
 
   /// How far a loop that stands at `iteration` (among `iterations` of the loops around it) can go on before a border
   /// or an uneven cut changes what the operation takes; nil when that is so already.
   func lastAlike(of loop: Int, from iteration: Int, iterations: ArraySlice<Int>) -> Int? {
-    if positions.contains(loop), nest.loops[loop].isUneven { return nil }
+    guard !uneven.contains(loop) else { return nil }
     var last = Int.max
-    for border in borders where loop < border.weights.count && border.weights[loop] != 0 {
-      var offset = 0
-      for outer in 0..<loop { offset += border.weights[outer] * iterations[iterations.startIndex + outer] }
-      var lowest = offset + border.lowest
-      var highest = offset + border.highest
-      for inner in stride(from: loop + 1, to: border.weights.count, by: 1) {
-        let reach =
-          border.weights[inner] * (ceilingDivide(nest.loops[inner].extent, nest.loops[inner].step) - 1)
-        lowest += min(0, reach)
-        highest += max(0, reach)
-      }
-      let weight = border.weights[loop]
-      guard lowest + weight * iteration >= 0, highest + weight * iteration < border.extent else { return nil }
-      last = min(last, weight > 0 ? (border.extent - 1 - highest) / weight : lowest / -weight)
+    for border in borders {
+      guard let own = border.lastInside(loop, from: iteration, iterations: iterations) else { return nil }
+      last = min(last, own)
     }
     return last
   }
 
-  /// What it takes when the loops around it stand at these iterations, of so many each.
-  func outcome(iterations: ArraySlice<Int>, counts: ArraySlice<Int>) -> Outcome {
+  /// What it takes when the loops around it stand at these iterations, of so many each; `known` remembers for each
+  /// transfer what was found before.
+  func outcome(
+    iterations: ArraySlice<Int>, counts: ArraySlice<Int>, known: inout [TransferShapeCounter.Known]
+  ) -> Outcome {
     var outcome = Outcome()
     var portCycles: [Int: Int] = [:]
     for (index, transfer) in transfers.enumerated() {
@@ -122,8 +81,9 @@ struct SimulatedOperation: Sendable {
         return transfer.isLoad ? iteration == 0 : iteration == counts[counts.startIndex + loop] - 1
       }
       guard isDue else { continue }
-      let move = transfer.outcome(
-        iterations: iterations.prefix(transfer.depth), counts: counts.prefix(transfer.depth))
+      let iterations = iterations.prefix(transfer.depth)
+      let counts = counts.prefix(transfer.depth)
+      let move = transfer.outcome(iterations: iterations, counts: counts, known: &known[index])
       guard move.transfers > 0 else { continue }
       outcome.moves.append((index, move))
       for port in [transfer.outerPort, transfer.innerPort].compactMap(\.self) {

@@ -29,10 +29,11 @@ public struct Simulator {
     isInterrupted: () -> Bool = { false }
   ) -> Simulation? {
     let machine = SimulatedMachine(program, problem)
+    let state = SimulatorState(machine)
     var simulator = Simulator(
-      machine: machine, state: SimulatorState(machine),
+      machine: machine, state: state,
       recorder: recording.map { TimelineRecorder(limit: $0, machine: machine) },
-      steadyStates: recording == nil ? SteadyStates(machine) : nil)
+      steadyStates: recording == nil ? SteadyStates(machine, state) : nil)
     return simulator.run(isInterrupted: isInterrupted)
   }
 

@@ -65,6 +65,7 @@ struct SimulatorState {
   private(set) var holds: [Hold] = []
   private(set) var moves: [Move] = []
   private var known: [[Int: Int]]
+  private var knownShapes: [[TransferShapeCounter.Known]]
   private var knownNearBorders: [[[Int]: Int]]
 
   /// The clock: the start of the last operation that started.
@@ -92,6 +93,7 @@ struct SimulatorState {
     loadCause = Array(repeating: 0, count: machine.loadedCount)
     released = Array(repeating: 0, count: machine.releasedCount)
     head = Array(repeating: 0, count: queues.count)
+    knownShapes = machine.operations.map { $0.transfers.map { _ in [:] } }
     known = Array(repeating: [:], count: queues.count)
     knownNearBorders = Array(repeating: [:], count: queues.count)
     var offset = 0
@@ -299,9 +301,9 @@ struct SimulatorState {
     }
     if machine.queues[index].hasBorders {
       let operation = machine.operations[index]
-      let iterations = iterations[row..<row + operation.depth]
-      if !operation.isInside(iterations) {
-        let place = [code] + operation.place(iterations)
+      let near = operation.place(iterations[row..<row + operation.depth])
+      if !near.isEmpty {
+        let place = [code] + near
         if let found = knownNearBorders[index][place] {
           head[index] = found
         } else {
@@ -324,7 +326,8 @@ struct SimulatorState {
     let row = index * depth
     let operation = machine.operations[index]
     let outcome = operation.outcome(
-      iterations: iterations[row..<row + operation.depth], counts: counts[row..<row + operation.depth])
+      iterations: iterations[row..<row + operation.depth], counts: counts[row..<row + operation.depth],
+      known: &knownShapes[index])
     head[index] = outcomes.count
     let firstHold = holds.count
     let firstMove = moves.count

@@ -11,35 +11,95 @@
 /// Times that the clock has passed don't matter: nothing can start in the past.
 struct SteadyStates {
   /// For each loop the state that later ones are held against, after Brent: renewed at distances that double.
-  private var anchors: [Anchor?]
+  private var anchors: [Anchor]
 
   private struct Anchor {
-    let state: SimulatorState
-    let visits: Int
+    var isSet = false
+    var snapshot: StateSnapshot
+    var lasts = 1
     var age = 0
   }
 
-  init(_ machine: SimulatedMachine) {
-    anchors = Array(repeating: nil, count: machine.nest.loops.count)
+  /// Loops with fewer iterations left are run through.
+  private static let worthwhile = 6
+
+  init(_ machine: SimulatedMachine, _ state: SimulatorState) {
+    anchors = machine.nest.loops.indices.map { _ in Anchor(snapshot: StateSnapshot(state)) }
   }
 
   /// Looks at the state after the execution has come to the next iteration of `loop`; skips what it can.
   mutating func visit(_ loop: Int, _ state: inout SimulatorState, _ machine: SimulatedMachine) {
-    for inner in stride(from: loop + 1, to: anchors.count, by: 1) { anchors[inner] = nil }
-    let row = machine.execution * state.depth
-    guard state.counts[row + loop] - state.iterations[row + loop] > 3 else { return }
-    guard var anchor = anchors[loop] else {
-      anchors[loop] = Anchor(state: state, visits: 1)
+    for inner in stride(from: loop + 1, to: anchors.count, by: 1) { anchors[inner].isSet = false }
+    let place = machine.execution * state.depth + loop
+    guard state.counts[place] - state.iterations[place] > Self.worthwhile else { return }
+    guard anchors[loop].isSet else { return setAnchor(loop, state, lasting: 1) }
+    if let period = Period(loop: loop, from: anchors[loop].snapshot, to: state, machine: machine) {
+      period.skip(&state, from: anchors[loop].snapshot, machine)
+      anchors[loop].isSet = false
       return
     }
-    if let period = Period(loop: loop, from: anchor.state, to: state, machine: machine) {
-      period.skip(&state, from: anchor.state, machine)
-      anchors[loop] = nil
-      return
+    anchors[loop].age += 1
+    if anchors[loop].age >= anchors[loop].lasts {
+      setAnchor(loop, state, lasting: 2 * anchors[loop].lasts)
     }
-    anchor.age += 1
-    anchors[loop] =
-      anchor.age >= anchor.visits ? Anchor(state: state, visits: 2 * anchor.visits) : anchor
+  }
+
+  private mutating func setAnchor(_ loop: Int, _ state: SimulatorState, lasting: Int) {
+    anchors[loop].snapshot.take(state)
+    anchors[loop].isSet = true
+    anchors[loop].lasts = lasting
+    anchors[loop].age = 0
+  }
+}
+
+/// The numbers of a state that later ones are held against.
+struct StateSnapshot {
+  private(set) var now: Int
+  private(set) var executing: Int
+  private(set) var iterations: [Int]
+  private(set) var counts: [Int]
+  private(set) var bodies: [Int]
+  private(set) var isFinished: [Bool]
+  private(set) var lastEnd: [Int]
+  private(set) var free: [Int]
+  private(set) var loaded: [Int]
+  private(set) var released: [Int]
+  private(set) var moved: [Int]
+  private(set) var waiting: [Int]
+
+  init(_ state: SimulatorState) {
+    now = state.now
+    executing = state.executing
+    iterations = state.iterations
+    counts = state.counts
+    bodies = state.bodies
+    isFinished = state.isFinished
+    lastEnd = state.lastEnd
+    free = state.free
+    loaded = state.loaded
+    released = state.released
+    moved = state.moved
+    waiting = state.waiting
+  }
+
+  /// Takes over the numbers without new memory.
+  mutating func take(_ state: SimulatorState) {
+    now = state.now
+    executing = state.executing
+    copy(state.iterations, to: &iterations)
+    copy(state.counts, to: &counts)
+    copy(state.bodies, to: &bodies)
+    copy(state.isFinished, to: &isFinished)
+    copy(state.lastEnd, to: &lastEnd)
+    copy(state.free, to: &free)
+    copy(state.loaded, to: &loaded)
+    copy(state.released, to: &released)
+    copy(state.moved, to: &moved)
+    copy(state.waiting, to: &waiting)
+  }
+
+  private func copy<Element>(_ source: [Element], to target: inout [Element]) {
+    for index in target.indices { target[index] = source[index] }
   }
 }
 
@@ -53,33 +113,44 @@ private struct Period {
   /// For each number of loops around a body, how many bodies of the loop's inside went by.
   let bodies: [Int]
 
+  /// The same while it isn't known yet whether there is a stretch.
+  private struct Bodies {
+    let loop: Int
+    let old: StateSnapshot
+    let new: SimulatorState
+    let machine: SimulatedMachine
+
+    subscript(level: Int) -> Int {
+      guard level > loop else { return 0 }
+      let place = machine.execution * (new.depth + 1) + level
+      return new.bodies[place] - old.bodies[place]
+    }
+  }
+
   /// Nil when the two states don't show that anything repeats itself, or nothing is left to skip.
   init?(
-    loop: Int, from old: SimulatorState, to new: SimulatorState, machine: SimulatedMachine
+    loop: Int, from old: StateSnapshot, to new: SimulatorState, machine: SimulatedMachine
   ) {
     let cycles = new.now - old.now
     let row = machine.execution * new.depth
     let iterations = new.iterations[row + loop] - old.iterations[row + loop]
     guard cycles > 0, iterations > 0 else { return nil }
-    var bodies = Array(repeating: 0, count: new.depth + 1)
-    for level in (loop + 1)...new.depth {
-      bodies[level] = new.body(machine.execution, level) - old.body(machine.execution, level)
-    }
     self.loop = loop
     self.iterations = iterations
     self.cycles = cycles
-    self.bodies = bodies
+    let bodies = Bodies(loop: loop, old: old, new: new, machine: machine)
     guard
-      let last = Self.lastIteration(loop, iterations, bodies, old, new, machine),
-      let until = Self.agreesUntil(cycles, bodies, old, new, machine)
+      let until = Self.agreesUntil(cycles, bodies, old, new, machine),
+      let last = Self.lastIteration(loop, iterations, bodies, old, new, machine)
     else { return nil }
+    self.bodies = (0...new.depth).map { bodies[$0] }
     repetitions = min(last / iterations, until / cycles)
     guard repetitions > 0 else { return nil }
   }
 
   /// How many more iterations of the loop look alike for every queue.
   private static func lastIteration(
-    _ loop: Int, _ iterations: Int, _ bodies: [Int], _ old: SimulatorState, _ new: SimulatorState,
+    _ loop: Int, _ iterations: Int, _ bodies: Bodies, _ old: StateSnapshot, _ new: SimulatorState,
     _ machine: SimulatedMachine
   ) -> Int? {
     guard old.isFinished == new.isFinished else { return nil }
@@ -95,7 +166,8 @@ private struct Period {
       }
       for level in 0...queue.depth {
         guard
-          new.body(index, level) - old.body(index, level) == (isInside ? bodies[level] : 0)
+          new.body(index, level) - old.bodies[index * (new.depth + 1) + level]
+            == (isInside ? bodies[level] : 0)
         else { return nil }
       }
       guard isInside else { continue }
@@ -112,7 +184,7 @@ private struct Period {
 
   /// For how many cycles the times that matter go on as they did.
   private static func agreesUntil(
-    _ cycles: Int, _ bodies: [Int], _ old: SimulatorState, _ new: SimulatorState, _ machine: SimulatedMachine
+    _ cycles: Int, _ bodies: Bodies, _ old: StateSnapshot, _ new: SimulatorState, _ machine: SimulatedMachine
   ) -> Int? {
     var until = Int.max
     func agrees(_ before: Int, _ after: Int) -> Bool {
@@ -140,7 +212,7 @@ private struct Period {
   }
 
   /// Lets the repetitions go by at once.
-  func skip(_ state: inout SimulatorState, from old: SimulatorState, _ machine: SimulatedMachine) {
+  func skip(_ state: inout SimulatorState, from old: StateSnapshot, _ machine: SimulatedMachine) {
     let before = state
     let shift = repetitions * cycles
     func later(_ time: Int, than earlier: Int) -> Int {
@@ -186,7 +258,7 @@ private struct Period {
 
 extension SimulatorState {
   /// Counts what went by in `repetitions` of the stretch since `old`.
-  fileprivate mutating func skip(_ repetitions: Int, _ cycles: Int, from old: SimulatorState) {
+  fileprivate mutating func skip(_ repetitions: Int, _ cycles: Int, from old: StateSnapshot) {
     for index in moved.indices { moved[index] += repetitions * (moved[index] - old.moved[index]) }
     for index in waiting.indices { waiting[index] += repetitions * (waiting[index] - old.waiting[index]) }
     executing += repetitions * (executing - old.executing)

@@ -60,13 +60,15 @@ struct TransferCost: Sendable {
     recurs = overlap.recurs || recursOutside
     overlaps = overlap.exists
     let start = shapes.repetitions(at: Array(repeating: 0, count: depth))
-    isAlone = !overlap.exists && start.outer == start.parts
-    addsOnTheWay = start.inner != start.outer
+    isAlone = !overlap.exists && start.outerTotal == start.parts
+    addsOnTheWay = start.innerTotal != start.outerTotal
   }
 
   /// The transfer when the loops around it stand at these iterations, of so many each.
-  func outcome(iterations: ArraySlice<Int>, counts: ArraySlice<Int>) -> Outcome {
-    let shape = shapes.shape(at: iterations)
+  func outcome(
+    iterations: ArraySlice<Int>, counts: ArraySlice<Int>, known: inout TransferShapeCounter.Known
+  ) -> Outcome {
+    let shape = shapes.shape(at: iterations, counts: counts, known: &known)
     let first = repeating.allSatisfy { iterations[iterations.startIndex + $0] == 0 }
     let last = repeating.allSatisfy {
       iterations[iterations.startIndex + $0] == counts[counts.startIndex + $0] - 1
@@ -100,16 +102,6 @@ struct TransferCost: Sendable {
     outcome.elements += times * (transfer.inner == nil ? shape.outerMost : shape.innerMost)
     outcome.bits +=
       times * (transfer.inner == nil ? shape.outerMost * outerBits : shape.innerMost * innerBits)
-  }
-
-  /// Whether the outcome is the same for all iterations of a loop between the first and the last.
-  func depends(onPositionOf loop: Int, nest: ProgramNest, operand: Operand) -> Bool {
-    guard loop < depth else { return false }
-    let dimension = nest.loops[loop].dimension
-    if nest.loops[loop].isUneven { return true }
-    return operand.axes.contains { axis in
-      axis.extent != nil && axis.index.terms.contains { $0.dimension == dimension }
-    }
   }
 }
 

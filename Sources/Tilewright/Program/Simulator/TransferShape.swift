@@ -27,10 +27,16 @@ struct TransferShapeCounter: Sendable {
   private let separate: Set<Int>
   /// The loop along which the inner memory keeps what it has; nil when every tile is moved whole.
   private let slidingLoop: Int?
+  /// For each axis the loops that cut its dimensions, and its border.
+  private let axisLoops: [[Int]]
+  private let borders: [Border?]
+  /// The loops that cut dimensions laid across the array that don't index the operand.
+  private let repeatingLoops: [Int]
 
   init(_ transfer: Program.Transfer, depth: Int, program: Program, problem: Problem, nest: ProgramNest) {
     let buffers = program.buffers[transfer.operand]
-    operand = problem.layer.operands[transfer.operand]
+    let operand = problem.layer.operands[transfer.operand]
+    self.operand = operand
     self.nest = nest
     self.depth = depth
     sizes = problem.layer.sizes
@@ -44,36 +50,71 @@ struct TransferShapeCounter: Sendable {
       transfer.operand != 0 && inner.map { problem.machine.memories[$0].reusesSlidingWindow } ?? false
     slidingLoop =
       keeps && depth > 0 && operand.isIndexed(by: nest.loops[depth - 1].dimension) ? depth - 1 : nil
+    axisLoops = operand.axes.map { axis in
+      let dimensions = axis.index.terms.map(\.dimension)
+      return (0..<depth).filter { dimensions.contains(nest.loops[$0].dimension) }
+    }
+    borders = operand.axes.map { Border($0, depth: depth, nest: nest, sizes: problem.layer.sizes) }
+    repeatingLoops = (0..<depth).filter { !operand.isIndexed(by: nest.loops[$0].dimension) }
   }
 
-  /// What is moved when the loops around the operation stand at these iterations.
-  func shape(at iterations: some RandomAccessCollection<Int>) -> TransferShape {
-    let iterations = Array(iterations)
+  /// What was found for one axis, or for the repetitions, at moments that look alike.
+  typealias Known = [[Int]: TransferShape]
+
+  /// What is moved when the loops around the operation stand at these iterations, of so many each.
+  func shape(at iterations: ArraySlice<Int>, counts: ArraySlice<Int>, known: inout Known) -> TransferShape {
     var shape = TransferShape()
-    for axis in operand.axes {
-      let count = count(axis, iterations)
+    for (index, axis) in operand.axes.enumerated() {
+      var key = [index]
+      for (loop, iteration) in iterations.enumerated() where axisLoops[index].contains(loop) {
+        let isLast = iteration == counts[counts.startIndex + loop] - 1
+        key.append(
+          nest.loops[loop].isUneven
+            ? iteration : (isLast ? 1 : 0) + (loop == slidingLoop && iteration > 0 ? 2 : 0))
+      }
+      if let border = borders[index] {
+        key.append(border.isInside(iterations) ? .min : border.offset(iterations))
+        if let slidingLoop, iterations[iterations.startIndex + slidingLoop] > 0 { key.append(1) }
+      }
+      let count = known[key] ?? count(axis, Array(iterations))
+      known[key] = count
       shape.outerMost *= count.outerMost
       shape.innerMost *= count.innerMost
       shape.outerTotal *= count.outerTotal
       shape.innerTotal *= count.innerTotal
     }
-    let repetitions = repetitions(at: iterations)
-    shape.outerTotal *= repetitions.outer
-    shape.innerTotal *= repetitions.inner
+    let repetitions = repetitions(at: iterations, counts: counts, known: &known)
+    shape.outerTotal *= repetitions.outerTotal
+    shape.innerTotal *= repetitions.innerTotal
     shape.parts = repetitions.parts
     return shape
   }
 
+  private func repetitions(
+    at iterations: ArraySlice<Int>, counts: ArraySlice<Int>, known: inout Known
+  ) -> TransferShape {
+    var key = [-1]
+    for (loop, iteration) in iterations.enumerated() where repeatingLoops.contains(loop) {
+      let isLast = iteration == counts[counts.startIndex + loop] - 1
+      key.append(nest.loops[loop].isUneven ? iteration : isLast ? 1 : 0)
+    }
+    if let found = known[key] { return found }
+    let found = repetitions(at: Array(iterations))
+    known[key] = found
+    return found
+  }
+
   /// How often, at one moment, something is moved because dimensions that don't index the operand are laid across
   /// the array.
-  func repetitions(at iterations: [Int]) -> (outer: Int, inner: Int, parts: Int) {
-    sizes.indices.filter { !operand.isIndexed(by: $0) }.map { places(of: $0, iterations) }
-      .reduce((1, 1, 1)) { total, places in
-        (
-          total.0 * places.reduce(0) { $0 + $1.parts }, total.1 * places.reduce(0) { $0 + $1.inner.count },
-          total.2 * (places.map(\.parts).max() ?? 0)
-        )
-      }
+  func repetitions(at iterations: [Int]) -> TransferShape {
+    var shape = TransferShape()
+    for dimension in sizes.indices where !operand.isIndexed(by: dimension) {
+      let places = places(of: dimension, iterations)
+      shape.outerTotal *= places.reduce(0) { $0 + $1.parts }
+      shape.innerTotal *= places.reduce(0) { $0 + $1.inner.count }
+      shape.parts *= places.map(\.parts).max() ?? 0
+    }
+    return shape
   }
 
   /// How tiles of an operand share elements.
