@@ -20,6 +20,8 @@ struct Standing: Hashable, Sendable {
 struct Figures: Hashable, Sendable {
   var energyPicojoules = 0.0
   var latencyCycles = 0
+  /// What a run takes; nil when some layer wasn't run.
+  var simulatedCycles: Int?
   var operations = 0
   var boundEnergyPicojoules = 0.0
   var boundLatencyCycles = 0
@@ -35,6 +37,7 @@ struct Figures: Hashable, Sendable {
     let cost = layer.cost
     energyPicojoules = cost.energy.totalPicojoules
     latencyCycles = cost.latency.totalCycles
+    simulatedCycles = layer.simulation?.cycles
     operations = layer.layer.operations
     boundEnergyPicojoules = cost.bounds.energyPicojoules
     boundLatencyCycles = cost.bounds.latencyCycles
@@ -45,7 +48,11 @@ struct Figures: Hashable, Sendable {
 
   /// Layers one after another. Whole numbers stay at the largest there is when they pass it.
   init(of layers: [LayerResult]) {
+    simulatedCycles = 0
     for figures in layers.map(Figures.init(of:)) {
+      simulatedCycles = simulatedCycles.flatMap { sum in
+        figures.simulatedCycles.map { sum.addingSaturated($0) }
+      }
       energyPicojoules += figures.energyPicojoules
       latencyCycles = latencyCycles.addingSaturated(figures.latencyCycles)
       operations = operations.addingSaturated(figures.operations)

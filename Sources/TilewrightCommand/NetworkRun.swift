@@ -58,7 +58,8 @@ struct NetworkRun: Sendable {
       guard !wrong.hasErrors else { continue }
       results[layer.id] = LayerResult(
         layer: layer, roles: problem.roles, mapping: entry.mapping,
-        cost: NativeModel.cost(of: entry.mapping, for: problem), evaluated: 1, isComplete: true)
+        cost: NativeModel.cost(of: entry.mapping, for: problem), evaluated: 1, isComplete: true,
+        simulation: Simulation(entry.mapping, for: problem))
     }
     if findings.hasErrors { throw DiagnosticList(findings) }
     return results

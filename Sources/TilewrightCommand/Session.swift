@@ -19,6 +19,13 @@ struct Session {
   ///
   /// - Throws: `ExitCode` 1 when the input is wrong or the results can't be written; the diagnostics are printed.
   func run(report: (NetworkResult, TextStyle) -> String) async throws {
+    try await run { result, style in options.json == "-" ? [] : write(report(result, style), to: nil) }
+  }
+
+  /// Runs and lets `present` put the result where it is wanted; it gives what went wrong.
+  ///
+  /// - Throws: `ExitCode` 1 when the input is wrong or the results can't be written; the diagnostics are printed.
+  func run(present: (NetworkResult, TextStyle) -> [Diagnostic]) async throws {
     if let file = jsonFile, let obstacle = OutputFile.obstacle(to: file) {
       console.show([.unwritable("'\(file)'", obstacle)])
       throw ExitCode(1)
@@ -26,7 +33,7 @@ struct Session {
     let files = options.json == nil ? [] : Inputs.hashes(options)
     let (result, diagnostics) = await outcome()
     var failures: [Diagnostic] = []
-    if let result, options.json != "-" { failures += write(report(result, console.outputStyle), to: nil) }
+    if let result { failures += present(result, console.outputStyle) }
     if options.json != nil {
       let json = JsonReport(
         result, objective: options.objective, version: ToolVersion.current, inputs: files,
@@ -35,6 +42,15 @@ struct Session {
     }
     console.show(failures)
     if result == nil || !failures.isEmpty { throw ExitCode(1) }
+  }
+
+  /// Prints what will keep files from being written.
+  ///
+  /// - Throws: `ExitCode` 1 when there is something.
+  func stopIfAny(_ obstacles: [Diagnostic]) throws {
+    guard !obstacles.isEmpty else { return }
+    console.show(obstacles)
+    throw ExitCode(1)
   }
 
   /// The file that takes the JSON; nil when there is none, or for standard output.

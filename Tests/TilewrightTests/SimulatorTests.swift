@@ -12,7 +12,7 @@ import Testing
       let mapping = problems.mapping(for: problem)
       let cost = NativeModel.cost(of: mapping, for: problem)
       let program = Program(mapping, for: problem)
-      let run = try #require(Simulator.run(program, for: problem, recording: 0))
+      let run = try #require(Simulator.run(program, for: problem, skipping: false))
       let label: Comment = "batch \(batch), case \(index)"
       #expect(run.executingCycles >= cost.latency.computeCycles, label)
       var counted: [[Int]: [Int]] = [:]
@@ -50,7 +50,7 @@ import Testing
       let problem = try Problem(layer: problems.longLayer(), machine: problems.machine())
       let mapping = problems.mapping(for: problem)
       let program = Program(mapping, for: problem)
-      let full = try #require(Simulator.run(program, for: problem, recording: 0))
+      let full = try #require(Simulator.run(program, for: problem, skipping: false))
       let quick = try #require(Simulator.run(program, for: problem))
       let label: Comment = "batch \(batch), case \(index)"
       #expect(full.isRunInFull, label)

@@ -40,9 +40,7 @@ enum LatencyDistance {
     var ratios: [(ratio: Double, layer: String)] = []
     let start = ContinuousClock.now
     for layer in result.layers {
-      let roles = zip(layer.layer.operands, layer.roles).map { ($0.name, $1) }
-      let problem = try Problem(
-        layer: layer.layer, machine: machine.1, roles: Dictionary(uniqueKeysWithValues: roles))
+      let problem = try layer.problem(on: machine.1)
       guard let run = Simulator.run(Program(layer.mapping, for: problem), for: problem) else { continue }
       let cycles = layer.cost.latency.totalCycles
       fast += cycles

@@ -44,7 +44,29 @@ extension ExplainReport {
     add("stalls", "between the first operation and the last", latency.stallCycles)
     add("drain", "after the last operation", latency.drainCycles)
     table.addLine("utilisation \(NumberFormat.percent(cost.utilization)); \(boundInWords)", .dim)
-    return table.render(style) + (latency.ports.isEmpty ? "" : "\n" + portTable)
+    return table.render(style) + (latency.ports.isEmpty ? "" : "\n" + portTable) + simulatedBreakdown
+  }
+
+  /// What a run took, operation by operation, and what the array waited for in it.
+  private var simulatedBreakdown: String {
+    guard let run = mapped.result.simulation else { return "" }
+    var table = breakdownTable
+    func add(_ name: String, _ detail: String, _ cycles: Int) {
+      let share = Double(cycles) / Double(max(1, run.cycles))
+      addShare(name, detail, "\(NumberFormat.grouped(cycles)) cycles", share: share, to: &table)
+    }
+    add("executing", "", run.executingCycles)
+    for wait in run.waiting { add("waiting", WaitText.text(of: wait.cause), wait.cycles) }
+    let distance = Double(run.cycles) / Double(max(1, cost.latency.totalCycles)) - 1
+    let full =
+      run.isRunInFull
+      ? "run in full"
+      : "\(NumberFormat.grouped(run.skippedCycles)) cycles skipped, in which the state repeats itself"
+    table.addLine(
+      "simulated: \(NumberFormat.grouped(run.cycles)) cycles, "
+        + "\(distance < 0 ? "-" : "+")\(NumberFormat.percent(abs(distance))) from the figure above; \(full)",
+      .dim)
+    return "\n" + table.render(style)
   }
 
   private var boundInWords: String {

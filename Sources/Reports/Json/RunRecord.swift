@@ -64,6 +64,8 @@ struct InputRecord: Encodable, Sendable {
 struct FiguresRecord: Encodable, Sendable {
   let energyPicojoules: Nullable<Double>
   let latencyCycles: Int
+  /// What a run, operation by operation, takes; null when it was interrupted or would have taken too long.
+  let simulatedLatencyCycles: Nullable<Int>
   let macs: Int
   let utilization: Double
   let boundEnergyPicojoules: Nullable<Double>
@@ -78,6 +80,7 @@ struct FiguresRecord: Encodable, Sendable {
     let standing = figures.standing(for: objective)
     energyPicojoules = Nullable(finite: figures.energyPicojoules)
     latencyCycles = figures.latencyCycles
+    simulatedLatencyCycles = Nullable(figures.simulatedCycles)
     macs = figures.operations
     utilization = figures.utilization
     boundEnergyPicojoules = Nullable(finite: figures.boundEnergyPicojoules)

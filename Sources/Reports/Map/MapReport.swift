@@ -42,7 +42,7 @@ public struct MapReport: Sendable {
     var table = TextTable([
       .init("id"), .init("name"), .init("type"), .init("shape"), .init("energy\n\(unit.symbol)", .right),
       .init("above\nbound", .right), .init("latency\ncycles", .right), .init("above\nbound", .right),
-      .init("util", .right), .init("array", .right), .init("limited by"),
+      .init("run\ncycles", .right), .init("util", .right), .init("array", .right), .init("limited by"),
     ])
     table.addRule()
     for layer in layers {
@@ -57,7 +57,7 @@ public struct MapReport: Sendable {
     let total = figures(Figures(of: result.layers), in: unit)
     table.add(["", .init("total", .bold), "", ""] + total.map { TextTable.Cell($0.text, .bold) })
     table.addLine(
-      "bound: proven least; util: share of all elements × cycles that did work; array: the same while computing; "
+      "bound: proven least; run: simulated operation by operation; util: share of all elements × cycles that did work; array: the same while computing; "
         + "stalls: share of cycles in which the array waits",
       .dim)
     return table
@@ -73,6 +73,7 @@ public struct MapReport: Sendable {
     return [
       .init(shown), .init(NumberFormat.excess(figures.energy.gap)),
       .init(NumberFormat.grouped(figures.latencyCycles)), .init(NumberFormat.excess(figures.latency.gap)),
+      .init(figures.simulatedCycles.map(NumberFormat.grouped) ?? "-"),
       .init(NumberFormat.percent(figures.utilization)),
       .init(NumberFormat.percent(figures.spatialUtilization)),
     ]
@@ -91,6 +92,11 @@ public struct MapReport: Sendable {
       .init("latency", .bold), .init("\(NumberFormat.grouped(totals.latencyCycles)) cycles"),
       .init(shares(latencyShares)),
     ])
+    if let run = totals.simulatedCycles {
+      table.add([
+        .init("run", .bold), .init("\(NumberFormat.grouped(run)) cycles"), .init(waits),
+      ])
+    }
     table.add([
       .init("bounds", .bold), .init(provenCount),
       .init(
@@ -133,6 +139,18 @@ public struct MapReport: Sendable {
       ("compute", sum(\.computeCycles)), ("stalls", sum(\.stallCycles)), ("fill", sum(\.fillCycles)),
       ("drain", sum(\.drainCycles)),
     ]
+  }
+
+  /// What the array waits for in the runs.
+  private var waits: String {
+    let runs = result.layers.compactMap(\.simulation)
+    var cycles: [String: Double] = [:]
+    for wait in runs.flatMap(\.waiting) {
+      cycles[WaitText.kind(of: wait.cause), default: 0] += Double(wait.cycles)
+    }
+    let executing = runs.reduce(0) { $0 + Double($1.executingCycles) }
+    let waits = cycles.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    return shares([("executing", executing)] + waits.map { ($0.key, $0.value) })
   }
 
   private func shares(_ parts: [(name: String, amount: Double)]) -> String {

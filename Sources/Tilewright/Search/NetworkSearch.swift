@@ -82,6 +82,7 @@ public struct NetworkSearch: Sendable {
     }
     if diagnostics.hasErrors { throw DiagnosticList(diagnostics) }
     let outcomes = await search(spaces, progress: progress, isInterrupted: isInterrupted)
+    let simulations = await simulate(outcomes, spaces, isInterrupted: isInterrupted)
     var results: [LayerResult] = []
     for (layer, index) in zip(network.layers, spaceOfLayer) {
       guard let best = outcomes[index].best else {
@@ -99,7 +100,8 @@ public struct NetworkSearch: Sendable {
         LayerResult(
           layer: layer, roles: spaces[index].problem.roles, mapping: mapping,
           cost: NativeModel.cost(of: mapping, for: spaces[index].problem),
-          evaluated: outcomes[index].evaluated, isComplete: outcomes[index].isComplete))
+          evaluated: outcomes[index].evaluated, isComplete: outcomes[index].isComplete,
+          simulation: simulations[index]))
     }
     if diagnostics.hasErrors { throw DiagnosticList(diagnostics) }
     return NetworkResult(network: network, machine: machine, objective: options.objective, layers: results)
@@ -170,6 +172,39 @@ public struct NetworkSearch: Sendable {
       merged[unit.space].merge(outcome, objective: options.objective)
     }
     return merged
+  }
+
+  /// Runs the best mapping of each space.
+  private func simulate(
+    _ outcomes: [LayerSearch.Outcome], _ spaces: [LayerSpace], isInterrupted: @escaping @Sendable () -> Bool
+  ) async -> [Simulation?] {
+    await inOrder(count: spaces.count) { index in
+      outcomes[index].best.flatMap { best in
+        Simulation(best.mapping.mapping, for: spaces[index].problem, isInterrupted: isInterrupted)
+      }
+    }
+  }
+
+  /// The results of `count` independent pieces of work, at most `threads` of them at a time.
+  private func inOrder<Result: Sendable>(
+    count: Int, _ work: @escaping @Sendable (Int) -> Result?
+  ) async -> [Result?] {
+    var results: [Result?] = Array(repeating: nil, count: count)
+    await withTaskGroup(of: (Int, Result?).self) { group in
+      var next = 0
+      func start() {
+        guard next < count else { return }
+        let index = next
+        next += 1
+        group.addTask { (index, work(index)) }
+      }
+      for _ in 0..<options.threads { start() }
+      for await (index, result) in group {
+        results[index] = result
+        start()
+      }
+    }
+    return results
   }
 
   /// Runs units, at most `threads` at a time, and returns their outcomes in the order of the units.

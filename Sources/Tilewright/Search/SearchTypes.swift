@@ -1,3 +1,5 @@
+public import Diagnostics
+
 /// What a search minimises.
 public enum Objective: String, Hashable, Sendable, CaseIterable {
   /// Energy; ties by latency.
@@ -22,10 +24,13 @@ public struct LayerResult: Sendable {
   public let evaluated: Int
   /// Whether the search ran to its end, not interrupted.
   public let isComplete: Bool
+  /// A run of the mapping, operation by operation; nil when it was interrupted or would have taken too long.
+  public let simulation: Simulation?
 
   /// Creates a result.
   public init(
-    layer: Layer, roles: [OperandRole], mapping: Mapping, cost: Cost, evaluated: Int, isComplete: Bool
+    layer: Layer, roles: [OperandRole], mapping: Mapping, cost: Cost, evaluated: Int, isComplete: Bool,
+    simulation: Simulation? = nil
   ) {
     self.layer = layer
     self.roles = roles
@@ -33,6 +38,17 @@ public struct LayerResult: Sendable {
     self.cost = cost
     self.evaluated = evaluated
     self.isComplete = isComplete
+    self.simulation = simulation
+  }
+}
+
+extension LayerResult {
+  /// The layer on the machine that it was mapped to.
+  ///
+  /// Throws what `Problem` throws, when it is another machine.
+  public func problem(on machine: Machine) throws(DiagnosticList) -> Problem {
+    let given = zip(layer.operands, roles).map { ($0.name, $1) }
+    return try Problem(layer: layer, machine: machine, roles: Dictionary(given) { first, _ in first })
   }
 }
 

@@ -45,9 +45,22 @@ public struct Simulation: Hashable, Sendable {
   /// Cycles that weren't run one by one: the program had come to repeat itself exactly, and so the result is that
   /// of running them.
   public let skippedCycles: Int
-  /// The run as lanes and operations, if it was asked for.
-  public let timeline: Timeline?
 
   /// Whether every cycle was run.
   public var isRunInFull: Bool { skippedCycles == 0 }
+}
+
+extension Simulation {
+  /// Most operations that a mapping's run may take one by one.
+  private static let mostSteps = 1 << 23
+
+  /// Runs a legal mapping; nil when it is interrupted, or has too many operations that don't repeat themselves.
+  public init?(
+    _ mapping: Mapping, for problem: Problem, isInterrupted: () -> Bool = { false }
+  ) {
+    let run = Simulator.run(
+      Program(mapping, for: problem), for: problem, steps: Self.mostSteps, isInterrupted: isInterrupted)
+    guard let run else { return nil }
+    self = run
+  }
 }

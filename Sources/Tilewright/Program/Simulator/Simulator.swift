@@ -14,40 +14,57 @@
 /// A program that repeats itself is not run to its end step by step: when the whole state, relative to the clock, is
 /// one that it had some iterations before, the iterations that will look alike are skipped. The result is the same.
 public struct Simulator {
-  let machine: SimulatedMachine
-  var state: SimulatorState
-  var recorder: TimelineRecorder?
-  var steadyStates: SteadyStates?
+  private let machine: SimulatedMachine
+  private var state: SimulatorState
+
+  private init(_ program: Program, _ problem: Problem) {
+    machine = SimulatedMachine(program, problem)
+    state = SimulatorState(machine)
+  }
 
   /// Runs a program that passes its checks.
   ///
   /// - Parameters:
-  ///   - recording: also keep each operation, up to this many; the program is then run in full.
+  ///   - skipping: whether what repeats itself may be skipped; the result is the same.
+  ///   - steps: nil is returned when more operations would have to be run one by one.
   ///   - isInterrupted: asked from time to time; nil is returned once it says yes.
   public static func run(
-    _ program: Program, for problem: Problem, recording: Int? = nil,
+    _ program: Program, for problem: Problem, skipping: Bool = true, steps: Int = .max,
     isInterrupted: () -> Bool = { false }
   ) -> Simulation? {
-    let machine = SimulatedMachine(program, problem)
-    let state = SimulatorState(machine)
-    var simulator = Simulator(
-      machine: machine, state: state,
-      recorder: recording.map { TimelineRecorder(limit: $0, machine: machine) },
-      steadyStates: recording == nil ? SteadyStates(machine, state) : nil)
-    return simulator.run(isInterrupted: isInterrupted)
+    var simulator = Simulator(program, problem)
+    return simulator.run(skipping: skipping, steps: steps, isInterrupted: isInterrupted)
   }
 
-  private mutating func run(isInterrupted: () -> Bool) -> Simulation? {
+  /// Runs a program that passes its checks and keeps what ran when, up to `operations` of them: a timeline of the
+  /// whole run, or of its beginning.
+  public static func timeline(
+    of program: Program, for problem: Problem, operations: Int
+  ) -> Timeline {
+    var simulator = Simulator(program, problem)
+    return simulator.timeline(operations: operations)
+  }
+
+  private mutating func run(skipping: Bool, steps limit: Int, isInterrupted: () -> Bool) -> Simulation? {
+    var steadyStates = skipping ? SteadyStates(machine, state) : nil
     var steps = 0
     while let next = state.next(machine) {
       steps += 1
-      if steps & 0xFFFF == 0, isInterrupted() { return nil }
-      recorder?.record(next, state: state)
-      let advanced = state.start(next, machine)
-      if let loop = advanced, next.queue == machine.execution {
+      if steps > limit || (steps & 0xFFFF == 0 && isInterrupted()) { return nil }
+      if let loop = state.start(next, machine), next.queue == machine.execution {
         steadyStates?.visit(loop, &state, machine)
       }
     }
-    return state.simulation(machine, timeline: recorder?.timeline(length: state.end))
+    return state.simulation(machine)
+  }
+
+  private mutating func timeline(operations: Int) -> Timeline {
+    var recorder = TimelineRecorder(limit: operations, machine: machine)
+    while !recorder.isFull, let next = state.next(machine) {
+      recorder.record(next, state, machine)
+      _ = state.start(next, machine)
+    }
+    let title = "\(machine.problem.layer.name) on \(machine.problem.machine.name)"
+    return recorder.timeline(title: title, isWhole: !recorder.isFull, machine)
   }
 }

@@ -1,6 +1,6 @@
 extension SimulatorState {
   /// What came out, once all queues have come to their ends.
-  func simulation(_ machine: SimulatedMachine, timeline: Timeline?) -> Simulation {
+  func simulation(_ machine: SimulatedMachine) -> Simulation {
     let movements = machine.queues.indices.flatMap { queue in
       machine.operations[queue].transfers.enumerated().map { index, cost in
         Simulation.Movement(
@@ -14,8 +14,7 @@ extension SimulatorState {
     causes.append(.init(cause: .end, cycles: end - lastEnd[machine.execution]))
     return Simulation(
       cycles: end, executingCycles: executing, movements: movements,
-      waiting: causes.filter { $0.cycles > 0 }.sorted { $0.cycles > $1.cycles }, skippedCycles: skipped,
-      timeline: timeline)
+      waiting: causes.filter { $0.cycles > 0 }.sorted { $0.cycles > $1.cycles }, skippedCycles: skipped)
   }
 }
 

@@ -24,6 +24,8 @@ struct SimulatorState {
     let counter: Int
     let transfers: Int
     let cycles: Int
+    let elements: Int
+    let bits: Int
   }
 
   /// Why something started no earlier, as an index into `waiting`.
@@ -335,7 +337,7 @@ struct SimulatorState {
     moves += outcome.moves.map {
       Move(
         counter: movedOffsets[index] + 2 * $0.transfer, transfers: $0.outcome.transfers,
-        cycles: $0.outcome.cycles)
+        cycles: $0.outcome.cycles, elements: $0.outcome.elements, bits: $0.outcome.bits)
     }
     outcomes.append(
       Outcome(

@@ -64,6 +64,14 @@ struct TransferCost: Sendable {
     addsOnTheWay = start.innerTotal != start.outerTotal
   }
 
+  /// Bits of the largest tile in one instance of the inner memory.
+  var fullestBits: Int {
+    let zeros = Array(repeating: 0, count: depth)
+    var known: TransferShapeCounter.Known = [:]
+    let shape = shapes.shape(at: zeros[...], counts: zeros.map { _ in 2 }[...], known: &known)
+    return shape.innerMost * (isOutput && isAlone && repeating.isEmpty ? finalPrecision : precision)
+  }
+
   /// The transfer when the loops around it stand at these iterations, of so many each.
   func outcome(
     iterations: ArraySlice<Int>, counts: ArraySlice<Int>, known: inout TransferShapeCounter.Known
