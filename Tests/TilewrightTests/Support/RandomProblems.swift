@@ -45,6 +45,59 @@ struct RandomProblems {
       ])
   }
 
+  /// A matmul whose sizes have many divisors.
+  mutating func regularLayer() -> Layer {
+    let sizes = [4, 6, 8, 12, 16, 24]
+    func size() -> Int { sizes[random.int(0...sizes.count - 1)] }
+    return layer(
+      [("M", size()), ("N", size()), ("K", size())],
+      [
+        Operand("O", axes: [axis((1, 0)), axis((1, 1))], precisionBits: 8),
+        Operand("A", axes: [axis((1, 0)), axis((1, 2))], precisionBits: 8, source: .networkInput),
+        Operand("W", axes: [axis((1, 2)), axis((1, 1))], precisionBits: 8),
+      ])
+  }
+
+  /// A buffer for all operands between the array and the outside, with ports of their own for each operand.
+  mutating func regularMachine() -> Machine {
+    let roles: [OperandRole] = [.input, .weight, .output]
+    let widths = [1, 4, 16, 64]
+    func memory(_ name: String, _ width: Int) -> Memory {
+      let ports = roles.flatMap { role in
+        Movement.allCases.map {
+          Port(
+            "\(role) \($0.rawValue)", $0.isRead ? .read : .write, widthBits: width, uses: [Port.Use(role, $0)]
+          )
+        }
+      }
+      return Memory(
+        name, capacityBits: nil, readEnergyPicojoules: 1, writeEnergyPicojoules: 1, roles: roles,
+        sharedAlong: [],
+        ports: ports)
+    }
+    return Machine(
+      name: "regular",
+      array: Machine.Array(dimensions: [], operationEnergyPicojoules: 1, spatialReduction: []),
+      memories: [memory("buffer", 64), memory("outside", widths[random.int(0...3)])])
+  }
+
+  /// Loops that divide, one tile for all operands, reduced in the buffer.
+  mutating func regularMapping(for problem: Problem) -> Mapping {
+    let sizes = problem.layer.sizes
+    func divisor(_ size: Int) -> Int {
+      let divisors = (1...size).filter { size.isMultiple(of: $0) }
+      return divisors[random.int(0...divisors.count - 1)]
+    }
+    let m = divisor(sizes[0])
+    let n = divisor(sizes[1])
+    let slots = random.int(1...2)
+    let loops: [Mapping.Loop] = [
+      .init(2, step: 1), .init(1, step: 1), .init(0, step: 1), .init(1, step: n), .init(0, step: m),
+    ]
+    let tiles = [[Mapping.Tile(memory: 0, residency: 3, slots: slots), .init(memory: 1, residency: 5)]]
+    return Mapping(loops: loops, tiles: Array(repeating: tiles[0], count: 3))
+  }
+
   private func axis(_ terms: (Int, Int)..., constant: Int = 0, extent: Int? = nil) -> Operand.Axis {
     Operand.Axis(
       IndexExpression(terms.map { IndexExpression.Term($0.0, dimension: $0.1) }, constant: constant),
