@@ -10,12 +10,8 @@ enum LatencyDistance {
     let resnet = try Examples.network("resnet18.yaml")
     let cnn = try Examples.network("small-cnn.onnx", ["batch": 1])
     let transformer = try Examples.network("transformer-block.onnx", ["seq": 128])
-    print("fast and simulated latency of each network's best mappings")
-    print(
-      padded("network", 18, left: true) + padded("machine", 18, left: true)
-        + padded("objective", 10, left: true) + padded("fast", 14) + padded("simulated", 14)
-        + padded("ratio", 8) + padded("layer: least", 14) + padded("most", 8) + padded("simulation", 12)
-        + padded("stepped", 9))
+    print("| network | machine | objective | closed form | run | ratio | least | most | layer | skipped |")
+    print("|---|---|---|--:|--:|--:|--:|--:|---|--:|")
     for objective in Objective.allCases {
       try await compare(resnet, "edge-tpu-like", unrolled, objective, cores)
       for machine in ["edge-tpu-like", "buffers-3", "npe8-registers"] {
@@ -36,7 +32,7 @@ enum LatencyDistance {
     let result = try await search.run()
     var fast = 0
     var simulated = 0
-    var stepped = 0
+    var skipped = 0
     var ratios: [(ratio: Double, layer: String)] = []
     let start = ContinuousClock.now
     for layer in result.layers {
@@ -45,20 +41,21 @@ enum LatencyDistance {
       let cycles = layer.cost.latency.totalCycles
       fast += cycles
       simulated += run.cycles
-      stepped += run.cycles - run.skippedCycles
+      skipped += run.skippedCycles
       ratios.append((Double(run.cycles) / Double(cycles), layer.layer.name))
     }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     ratios.sort { $0.ratio < $1.ratio }
-    print(
-      padded(network.name, 18, left: true) + padded(machine.0, 18, left: true)
-        + padded(objective.rawValue, 10, left: true) + padded(grouped(Double(fast), 0), 14)
-        + padded(grouped(Double(simulated), 0), 14)
-        + padded(String(format: "%.3f", Double(simulated) / Double(fast)), 8)
-        + padded(String(format: "%.3f", ratios.first?.ratio ?? 0), 14)
-        + padded(String(format: "%.3f", ratios.last?.ratio ?? 0), 8)
-        + padded(String(format: "%.2f s", seconds), 12)
-        + padded(String(format: "%.1f %%", 100 * Double(stepped) / Double(max(1, simulated))), 9)
-        + "  " + (ratios.last?.layer ?? ""))
+    let columns = [
+      network.name, machine.0, objective.rawValue, grouped(Double(fast), 0), grouped(Double(simulated), 0),
+      ratio(Double(simulated) / Double(fast)), ratio(ratios.first?.ratio ?? 0),
+      ratio(ratios.last?.ratio ?? 0),
+      ratios.last?.layer ?? "", String(format: "%.0f %%", 100 * Double(skipped) / Double(max(1, simulated))),
+    ]
+    print("| \(columns.joined(separator: " | ")) |")
+    FileHandle.standardError.write(
+      Data("\(network.name) on \(machine.0): simulated in \(String(format: "%.2f", seconds)) s\n".utf8))
   }
+
+  private static func ratio(_ value: Double) -> String { String(format: "%.3f", value) }
 }

@@ -83,11 +83,13 @@ struct TimelineNames: Sendable {
     return self.operand(operand) + axes.joined()
   }
 
-  /// Whether some loop around the operation is at a last iteration that is smaller than the others.
-  func isRagged(at iterations: ArraySlice<Int>, counts: ArraySlice<Int>) -> Bool {
-    zip(iterations, counts).enumerated().contains { index, loop in
+  /// Whether some loop over the operand is at a last iteration that is smaller than the others.
+  func isRagged(_ operand: Int, at iterations: ArraySlice<Int>, counts: ArraySlice<Int>) -> Bool {
+    let tensor = machine.problem.layer.operands[operand]
+    return zip(iterations, counts).enumerated().contains { index, loop in
       let description = machine.nest.loops[index]
       return loop.0 == loop.1 - 1 && loop.1 > 1 && description.extent % description.step != 0
+        && tensor.isIndexed(by: description.dimension)
     }
   }
 }

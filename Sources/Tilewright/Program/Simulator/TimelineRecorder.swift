@@ -58,7 +58,8 @@ struct TimelineRecorder {
           slot: buffer < 0
             ? "" : names.slot(buffer, version: state.body(next.queue, machine.buffers[buffer].depth)),
           elements: moves.reduce(0) { $0 + $1.elements }, bits: moves.reduce(0) { $0 + $1.bits },
-          isRagged: names.isRagged(at: iterations, counts: state.counts[iterations.indices])))
+          isRagged: names.isRagged(
+            transfer.transfer.operand, at: iterations, counts: state.counts[iterations.indices])))
     }
     recordUses(next, end: end, iterations, state, machine)
   }
@@ -122,6 +123,14 @@ struct TimelineRecorder {
     }
   }
 
+  /// Tiles that are still in their slots when the record breaks off stay to its end.
+  private mutating func keepLatestStays(until end: Int, _ machine: SimulatedMachine) {
+    for buffer in machine.buffers.indices {
+      let latest = stays.indices.filter { stays[$0].buffer == buffer }.suffix(machine.buffers[buffer].slots)
+      for stay in latest { stays[stay].end = max(stays[stay].end, end) }
+    }
+  }
+
   /// Everything that was kept; `isWhole` says whether the run came to its end.
   mutating func timeline(title: String, isWhole: Bool, _ machine: SimulatedMachine) -> Timeline {
     finishExecution(machine)
@@ -129,6 +138,7 @@ struct TimelineRecorder {
     if isWhole, executionEnd < length {
       waits.append(.init(lane: machine.execution, time: executionEnd..<length, cause: .end))
     }
+    if !isWhole { keepLatestStays(until: length, machine) }
     let memories = names.memories
     let lifetimes = stays.filter { $0.start < length }.compactMap { stay -> Timeline.Lifetime? in
       let buffer = machine.buffers[stay.buffer]
