@@ -46,7 +46,8 @@ struct ScheduleMaker {
   }
 
   private func schedule(_ title: String) -> Schedule {
-    let sorted = operations.enumerated().sorted {
+    let timed = problem.channels == nil ? operations.justInTime() : operations
+    let sorted = timed.enumerated().sorted {
       ($0.element.time.lowerBound, $0.element.kind.rank, $0.offset)
         < ($1.element.time.lowerBound, $1.element.kind.rank, $1.offset)
     }.map(\.element)
@@ -198,5 +199,36 @@ extension Timeline.Kind {
     case .add: 2
     case .store: 3
     }
+  }
+}
+
+extension [Schedule.Operation] {
+  /// The same with every load of an input as late as its first reader allows: nothing else changes, tiles only stay for
+  /// less long.
+  func justInTime() -> [Schedule.Operation] {
+    var operations = self
+    // When the content that is in a slot now is first read, going backwards.
+    var firstRead: [Int: Int] = [:]
+    let order = indices.sorted { (self[$0].time.lowerBound, $0) > (self[$1].time.lowerBound, $1) }
+    for index in order {
+      let operation = operations[index]
+      if operation.kind == .load, operation.operand != 0, let slot = operation.writes,
+        let read = firstRead[slot]
+      {
+        operations[index] = operation.moved(to: read - operation.time.count)
+        firstRead[slot] = nil
+      }
+      for slot in operation.reads { firstRead[slot] = operations[index].time.lowerBound }
+    }
+    return operations
+  }
+}
+
+extension Schedule.Operation {
+  /// The same at another time.
+  func moved(to start: Int) -> Schedule.Operation {
+    Schedule.Operation(
+      kind: kind, boundary: boundary, unit: unit, operand: operand, box: box, reads: reads, writes: writes,
+      time: start..<start + time.count, elements: elements, name: name, adds: adds, location: location)
   }
 }

@@ -25,6 +25,9 @@ struct StageBound {
     }.filter { $0.largest > 0 }
   }
 
+  /// The most operations of one execution.
+  var largest: Double { entries.map(\.largest).max() ?? 0 }
+
   /// The ticks that so many operations take at the least, without the first load and the last store.
   func rate(operations: Double) -> Double {
     entries.map { operations / $0.largest * $0.ticks }.min() ?? .infinity
