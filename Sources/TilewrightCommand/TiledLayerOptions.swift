@@ -32,7 +32,8 @@ struct TiledLayerOptions: ParsableArguments {
   func validate() throws {
     let given = [matmul != nil, conv != nil, network != nil].filter { $0 }.count
     guard given == 1 else {
-      throw ValidationError("Give one of '--matmul MxKxN', '--conv CxHxWxKxRxS' and a network with '--layer'.")
+      throw ValidationError(
+        "Give one of '--matmul MxKxN', '--conv CxHxWxKxRxS' and a network with '--layer'.")
     }
     if let matmul, matmul.values.count != 3 {
       throw ValidationError("'--matmul' takes three sizes, MxKxN, not \(matmul.values.count).")
@@ -84,7 +85,8 @@ struct TiledLayerOptions: ParsableArguments {
         nil,
         [
           .error(
-            .badOption, "'--conv': a kernel of \(sizes[4])x\(sizes[5]) doesn't fit an image of \(sizes[1])x\(sizes[2])",
+            .badOption,
+            "'--conv': a kernel of \(sizes[4])x\(sizes[5]) doesn't fit an image of \(sizes[1])x\(sizes[2])",
             fix: "give a smaller kernel or more padding")
         ])
     }

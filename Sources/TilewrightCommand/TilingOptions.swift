@@ -30,7 +30,8 @@ struct TilingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The most slots of an operand: 1 or 2.", valueName: "count"))
   var slots: Int = 2
 
-  @Option(help: ArgumentHelp("Loads at a time over each boundary; no limit when not given.", valueName: "count"))
+  @Option(
+    help: ArgumentHelp("Loads at a time over each boundary; no limit when not given.", valueName: "count"))
   var channels: Int?
 
   @Option(help: ArgumentHelp("Execution units.", valueName: "count"))
@@ -46,7 +47,8 @@ struct TilingOptions: ParsableArguments {
 
   @Option(
     name: .customLong("align"),
-    help: ArgumentHelp("What tiles of a dimension are multiples of; may be repeated.", valueName: "name=size"))
+    help: ArgumentHelp("What tiles of a dimension are multiples of; may be repeated.", valueName: "name=size")
+  )
   var alignments: [DimensionSize] = []
 
   /// The tick model that is named.

@@ -113,7 +113,8 @@ struct TilingRecord: Encodable, Sendable {
       lanes.map { timeline in
         timeline.operations.map {
           Operation(
-            kind: timeline.lanes[$0.lane].kind.rawValue, name: "\(timeline.lanes[$0.lane].kind.rawValue) \($0.tile)",
+            kind: timeline.lanes[$0.lane].kind.rawValue,
+            name: "\(timeline.lanes[$0.lane].kind.rawValue) \($0.tile)",
             lane: timeline.lanes[$0.lane].name, start: $0.time.lowerBound, end: $0.time.upperBound,
             operand: $0.operand, tile: $0.tile, slot: $0.slot, elements: $0.elements)
         }

@@ -27,7 +27,8 @@ extension TilingReport {
 
   /// Ticks alone mislead: the same buffer filled for other ends.
   private var comparison: String {
-    guard problem.units == 1, problem.channels == nil, let chosen = tiling.levels.first, !tiling.isNested else {
+    guard problem.units == 1, problem.channels == nil, let chosen = tiling.levels.first, !tiling.isNested
+    else {
       return ""
     }
     let inner = problem.with(buffers: [problem.buffers[0]])

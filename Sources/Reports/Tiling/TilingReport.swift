@@ -91,7 +91,8 @@ public struct TilingReport: Sendable {
     }
     var text = table.render(style)
     if let reference = bounds.largeSizeReference {
-      text += "large products come near to 2V/√S + mn = \(NumberFormat.grouped(reference)) in buffer 1; no bound\n"
+      text +=
+        "large products come near to 2V/√S + mn = \(NumberFormat.grouped(reference)) in buffer 1; no bound\n"
     }
     if problem.ticks.isUnit {
       text +=

@@ -22,7 +22,8 @@ struct WaitSummary {
       "\(units) busy in \(NumberFormat.grouped(busy)) of \(NumberFormat.grouped(all)) ticks "
       + "(\(NumberFormat.percent(Double(busy) / Double(all))))"
     guard let first = sorted.first else { return text + "\n" }
-    text += "; idle: " + sorted.map { "\(NumberFormat.grouped($0.value)) \($0.key)" }.joined(separator: ", ") + "\n"
+    text +=
+      "; idle: " + sorted.map { "\(NumberFormat.grouped($0.value)) \($0.key)" }.joined(separator: ", ") + "\n"
     text += style.paint("bottleneck: ", .bold)
     text += busy * 2 > all ? "executions\n" : "\(first.key)\n"
     return text

@@ -5,7 +5,7 @@ public struct LeastTraffic {
     let geometry = TileGeometry(problem.layer)
     let box = problem.layer.sizes
     let options = TileOptions(problem: problem, limit: 30_000).choice(for: box, solving: false)
-    let traffic = TrafficFormula(geometry: geometry, addsToOutput: false)
+    var traffic = TrafficFormula(geometry: geometry, addsToOutput: false)
     let slots = geometry.operands.map { _ in 1 }
     var best: (tiling: LevelTiling, elements: Double)?
     var sizes = box

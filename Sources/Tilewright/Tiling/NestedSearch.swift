@@ -140,7 +140,7 @@ struct NestedSearch {
   }
 
   private mutating func improve(_ key: Key, executions: ClosedRange<Int>, _ best: inout Plan?) {
-    let traffic = TrafficFormula(geometry: geometry, addsToOutput: key.addsToOutput)
+    var traffic = TrafficFormula(geometry: geometry, addsToOutput: key.addsToOutput)
     let candidates = candidates(key, executions: executions).sorted {
       $0.least != $1.least ? $0.least < $1.least : $1.sizes.lexicographicallyPrecedes($0.sizes)
     }

@@ -8,7 +8,8 @@ struct Preference {
 
   /// The tilings from the preferred one on.
   func sorted(_ tilings: [LevelTiling]) -> [LevelTiling] {
-    tilings.flatMap(reordered).map { tiling in
+    var traffic = traffic
+    return tilings.flatMap(reordered).map { tiling in
       (tiling: tiling, traffic: traffic.elements(tiling), room: tiling.footprint(geometry))
     }.sorted { a, b in
       if a.traffic != b.traffic { return a.traffic < b.traffic }

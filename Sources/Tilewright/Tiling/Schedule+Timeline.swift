@@ -39,7 +39,12 @@ extension Schedule {
     let use = SlotUse(self)
     let memories = (0..<capacities.count).flatMap { buffer in
       instances(of: buffer).map { unit in
-        (buffer, unit, Timeline.Memory(instances(of: buffer).count > 1 ? "buffer \(buffer + 1) of unit \(unit)" : "buffer \(buffer + 1)", capacity: capacities[buffer]))
+        (
+          buffer, unit,
+          Timeline.Memory(
+            instances(of: buffer).count > 1 ? "buffer \(buffer + 1) of unit \(unit)" : "buffer \(buffer + 1)",
+            capacity: capacities[buffer])
+        )
       }
     }
     let lifetimes = use.stays.map { stay in
@@ -57,7 +62,8 @@ extension Schedule {
           < ($1.element.time.lowerBound, $1.element.lane, $1.offset)
       }.map(\.element),
       waits: waits.map {
-        Timeline.Wait(lane: index[[1, 0, Timeline.Kind.execute.rank, $0.lane, 0, 0]] ?? 0, time: $0.time, cause: $0.cause)
+        Timeline.Wait(
+          lane: index[[1, 0, Timeline.Kind.execute.rank, $0.lane, 0, 0]] ?? 0, time: $0.time, cause: $0.cause)
       },
       memories: memories.map(\.2),
       lifetimes: lifetimes.sorted {
@@ -78,7 +84,8 @@ extension Schedule {
     case .store:
       return Timeline.Lane(
         "\(prefix)store \(name) \(inner)→\(outer)\(suffix)", .store, group: "buffer \(inner)")
-    case .execute: return Timeline.Lane(prefix + "execute" + suffix, .execute, group: "unit \(operation.unit)")
+    case .execute:
+      return Timeline.Lane(prefix + "execute" + suffix, .execute, group: "unit \(operation.unit)")
     case .add: return Timeline.Lane(prefix + "add" + suffix, .add, group: "unit \(operation.unit)")
     }
   }

@@ -35,7 +35,10 @@ struct TileOptions {
   }
 
   /// Sizes that are multiples of the alignment and not below the minimum, nor leave a rest below it.
+  ///
+  /// Dimensions that together index one axis of the output aren't cut: their tiles would share results.
   private func allowed(_ sizes: [Int], _ dimension: Int, _ total: Int) -> [Int] {
+    if problem.layer.scattered.contains(dimension) { return [total] }
     let name = problem.layer.dimensions[dimension].name
     let alignment = problem.alignments[name] ?? 1
     let minimum = min(problem.minimumTiles[name] ?? 1, total)
@@ -81,5 +84,12 @@ struct TileOptions {
       smallest = largest + 1
     }
     return buckets
+  }
+}
+
+extension Layer {
+  /// The dimensions that index an axis of the output together with others.
+  var scattered: Set<Int> {
+    Set(output.axes.filter { $0.index.terms.count > 1 }.flatMap { $0.index.terms.map(\.dimension) })
   }
 }

@@ -96,9 +96,13 @@ public struct TileSizes: Hashable, Sendable {
       if size == 1 { break }
       // The next count that needs a smaller size.
       let next = ceilingDivide(total, size - 1)
-      if sizes.count >= limit {
+      if sizes.count >= max(1, limit / 2) {
+        // The rest in even ratios: ln(total ÷ next) ÷ (limit ÷ 2) from one to the next.
         isThinned = true
-        let (skip, overflow) = next.addingReportingOverflow(next / max(4, limit / 4))
+        let doublings = Int.bitWidth - (total / next).leadingZeroBitCount
+        let steps = max(1, limit / 2)
+        let (skip, overflow) = next.addingReportingOverflow(
+          Int(Double(next) * min(1, 0.7 * Double(doublings) / Double(steps))))
         count = overflow ? total : max(next, min(skip, total))
       } else {
         count = next

@@ -56,7 +56,8 @@ public struct TilingBounds: Hashable, Sendable {
   static func isMatrixProduct(_ geometry: TileGeometry) -> Bool {
     let used = geometry.dimensions.filter { geometry.layer.dimensions[$0].size > 1 }
     guard geometry.operands.count == 3, used.count <= 3 else { return false }
-    let indexed = geometry.relevant.map { bits in geometry.dimensions.filter { bits & (1 << UInt64($0)) != 0 } }
+    let indexed = geometry.relevant.map { bits in geometry.dimensions.filter { bits & (1 << UInt64($0)) != 0 }
+    }
     let isPlain = geometry.layer.operands.allSatisfy { operand in
       operand.axes.allSatisfy { $0.index.terms.count == 1 && $0.extent == nil }
     }

@@ -44,7 +44,9 @@ struct TilingFit {
 
   /// The room that the smallest tiles take, one slot each.
   var least: Int {
-    let sizes = problem.layer.dimensions.map { dimension in
+    let scattered = problem.layer.scattered
+    let sizes = problem.layer.dimensions.enumerated().map { index, dimension in
+      guard !scattered.contains(index) else { return dimension.size }
       let minimum = min(dimension.size, problem.minimumTiles[dimension.name] ?? 1)
       let alignment = problem.alignments[dimension.name] ?? 1
       return min(dimension.size, ceilingDivide(max(1, minimum), alignment) * alignment)

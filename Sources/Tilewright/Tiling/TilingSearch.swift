@@ -55,7 +55,8 @@ public struct TilingSearch: Sendable {
     var remarks = remarks + found.remarks
     guard first.executions <= Tiling.longest else {
       remarks.append(.tooLong(first.executions))
-      let traffic = preference.traffic.elements(first)
+      var formula = preference.traffic
+      let traffic = formula.elements(first)
       let ends = 2 * (all.buffers.count - 1)
       return Tiling(
         problem: all, method: method, isNested: false, levels: [first], ticks: found.ticks + ends,
@@ -102,7 +103,7 @@ public struct TilingSearch: Sendable {
     } else {
       remarks.append(.tooLong(Int(min(4e18, executions))))
     }
-    let formula = TrafficFormula(geometry: geometry, addsToOutput: false)
+    var formula = TrafficFormula(geometry: geometry, addsToOutput: false)
     return Tiling(
       problem: problem, method: method, isNested: true, levels: levels, ticks: schedule?.length ?? plan.ticks,
       schedule: schedule,

@@ -50,7 +50,7 @@ struct TimedSearch {
   }
 
   private func candidates(_ options: [[Int]], _ box: [Int]) -> [Candidate] {
-    let traffic = TrafficFormula(geometry: geometry, addsToOutput: false)
+    var traffic = TrafficFormula(geometry: geometry, addsToOutput: false)
     let formula = TickFormula(
       geometry: geometry, addsToOutput: false, isInnermost: true,
       finishesInTurn: problem.reduction != .accumulate)

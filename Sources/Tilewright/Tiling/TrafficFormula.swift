@@ -6,9 +6,17 @@
 struct TrafficFormula {
   let geometry: TileGeometry
   let addsToOutput: Bool
+  /// Sums over the tiles of windows, which many tilings share.
+  private var windows: [[Int]: Double] = [:]
 
-  func elements(_ tiling: LevelTiling) -> Double {
-    geometry.operands.reduce(0.0) { sum, operand in
+  init(geometry: TileGeometry, addsToOutput: Bool) {
+    self.geometry = geometry
+    self.addsToOutput = addsToOutput
+  }
+
+  mutating func elements(_ tiling: LevelTiling) -> Double {
+    var sum = 0.0
+    for operand in geometry.operands {
       var moves = 1.0
       if tiling.tileCount(operand, geometry) > tiling.slots[operand] {
         let relevant = geometry.relevant[operand]
@@ -20,30 +28,39 @@ struct TrafficFormula {
       }
       // Partial sums go out and come back.
       if operand == 0 { moves = 2 * moves - (addsToOutput ? 0 : 1) }
-      return sum + moves * once(operand, tiling)
+      sum += moves * once(operand, tiling)
     }
+    return sum
   }
 
   /// All tiles of an operand once.
-  private func once(_ operand: Int, _ tiling: LevelTiling) -> Double {
-    geometry.layer.operands[operand].axes.reduce(1.0) { product, axis in
+  private mutating func once(_ operand: Int, _ tiling: LevelTiling) -> Double {
+    var product = 1.0
+    for (number, axis) in geometry.layer.operands[operand].axes.enumerated() {
       let terms = axis.index.terms
       if terms.count == 1, axis.extent == nil {
-        return product * Double(tiling.tiles[terms[0].dimension].total)
+        product *= Double(tiling.tiles[terms[0].dimension].total)
+      } else {
+        let tiles = terms.map { tiling.tiles[$0.dimension] }
+        let key = [operand, number] + tiles.flatMap { [$0.largest, $0.count] }
+        let sum = windows[key] ?? Self.sum(axis, tiles)
+        windows[key] = sum
+        product *= sum
       }
-      let tiles = terms.map { tiling.tiles[$0.dimension] }
-      let combinations = tiles.reduce(1.0) { $0 * Double($1.count) }
-      if combinations > 4096 {
-        let largest = terms.map { tiling.tiles[$0.dimension].largest }
-        let each = axis.distinctElements(of: [largest.map { 0..<$0 }], isClipped: false)
-        return product * combinations * Double(each)
-      }
-      var boxes: [[Range<Int>]] = [[]]
-      for tiles in tiles {
-        boxes = boxes.flatMap { box in (0..<tiles.count).map { box + [tiles.range(at: $0)] } }
-      }
-      return product
-        * boxes.reduce(0.0) { $0 + Double(axis.distinctElements(of: [$1], isClipped: true)) }
     }
+    return product
+  }
+
+  private static func sum(_ axis: Operand.Axis, _ tiles: [TileSizes]) -> Double {
+    let combinations = tiles.reduce(1.0) { $0 * Double($1.count) }
+    if combinations > 4096 {
+      let each = axis.distinctElements(of: [tiles.map { 0..<$0.largest }], isClipped: false)
+      return combinations * Double(each)
+    }
+    var boxes: [[Range<Int>]] = [[]]
+    for tiles in tiles {
+      boxes = boxes.flatMap { box in (0..<tiles.count).map { box + [tiles.range(at: $0)] } }
+    }
+    return boxes.reduce(0.0) { $0 + Double(axis.distinctElements(of: [$1], isClipped: true)) }
   }
 }
