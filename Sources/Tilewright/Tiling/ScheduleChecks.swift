@@ -11,6 +11,7 @@ public struct ScheduleChecks {
   /// What lies in each slot.
   var contents: [[Piece]]
   var findings: [Diagnostic] = []
+  private let use: SlotUse
   /// Slots whose place other slots use at other times: what was in them may be gone.
   let sharesPlace: Set<Int>
   /// Operations that run, for what starts next to be held against.
@@ -32,6 +33,7 @@ public struct ScheduleChecks {
 
   init(_ schedule: Schedule) {
     self.schedule = schedule
+    use = SlotUse(schedule)
     geometry = TileGeometry(schedule.layer)
     contents = schedule.slots.map { _ in [] }
     sharesPlace = Set(
@@ -118,8 +120,9 @@ public struct ScheduleChecks {
     let b = schedule.operations[other]
     let name = schedule.slots[slot].name
     let size = schedule.slots[slot].size
-    let used = capacityUsed(schedule.slots[slot].buffer, schedule.slots[slot].unit)
+    let place = schedule.slots[slot]
     let tick = max(a.time.lowerBound, b.time.lowerBound)
+    let used = use.elements(buffer: place.buffer, unit: place.unit)[tick]
     let verb = isReading ? "reads" : "writes"
     findings.append(
       .error(
@@ -127,10 +130,6 @@ public struct ScheduleChecks {
         notes: [.init("\(b.phrase) is here", at: b.location)],
         fix: "put it in another \(schedule.layer.operands[schedule.slots[slot].operand].name) slot "
           + "(+\(Count.grouped(size)) → \(Count.grouped(used + size))) or delay it one tick"))
-  }
-
-  func capacityUsed(_ buffer: Int, _ unit: Int) -> Int {
-    schedule.slots.reduce(0) { $1.buffer == buffer && $1.unit == unit ? $0 + $1.size : $0 }
   }
 }
 

@@ -24,13 +24,14 @@ public struct SlotUse {
     let geometry = TileGeometry(schedule.layer)
     var open: [Int: (writer: Int, start: Int, end: Int, complete: Int)] = [:]
     var stays: [Stay] = []
-    func close(_ slot: Int) {
+    func close(_ slot: Int, at limit: Int) {
       guard let stay = open.removeValue(forKey: slot) else { return }
       let operation = schedule.operations[stay.writer]
       let operand = schedule.slots[slot].operand
       stays.append(
         Stay(
-          slot: slot, writer: stay.writer, time: stay.start..<stay.end, complete: stay.complete,
+          slot: slot, writer: stay.writer, time: stay.start..<max(stay.start, min(stay.end, limit)),
+          complete: stay.complete,
           elements: schedule.slots[slot].buffer == 0
             ? min(schedule.slots[slot].size, geometry.slotSize(operand, operation.box.map(\.count)))
             : schedule.slots[slot].size))
@@ -48,14 +49,14 @@ public struct SlotUse {
             stay.writer, stay.start, max(stay.end, operation.time.upperBound), operation.time.upperBound
           )
         } else {
-          close(slot)
+          close(slot, at: operation.time.lowerBound)
           open[slot] = (
             index, operation.time.lowerBound, operation.time.upperBound, operation.time.upperBound
           )
         }
       }
     }
-    for slot in open.keys.sorted() { close(slot) }
+    for slot in open.keys.sorted() { close(slot, at: .max) }
     self.stays = stays.sorted { ($0.time.lowerBound, $0.slot) < ($1.time.lowerBound, $1.slot) }
   }
 
