@@ -44,7 +44,7 @@ let package = Package(
     .testTarget(
       name: "FormatsTests",
       dependencies: ["Formats", "Tilewright", "Diagnostics"],
-      exclude: ["BadInputs", "Fixtures", "RepairedCases", "SeedCases"],
+      exclude: ["BadInputs", "Fixtures", "RepairedCases", "Schedules", "SeedCases"],
       swiftSettings: settings),
     .testTarget(
       name: "ReportsTests",

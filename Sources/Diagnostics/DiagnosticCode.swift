@@ -1,7 +1,7 @@
 /// The stable code of a rule, grouped by what is wrong.
 ///
 /// `TW01xx` the file as such, `TW02xx` a machine, `TW03xx` a network, `TW04xx` constraints and mappings,
-/// `TW05xx` a layer that can't be mapped, `TW06xx` the run itself. Codes are never reused.
+/// `TW05xx` a layer that can't be mapped, `TW06xx` the run itself, `TW09xx` tilings and schedules. Codes are never reused.
 public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
   // The file as such.
   /// The file can't be read.
@@ -106,4 +106,32 @@ public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
   case badOption = "TW0602"
   /// A result that can't be written where it should go.
   case unwritableFile = "TW0603"
+
+  // Tilings and schedules.
+  /// A schedule that can't be read.
+  case scheduleSyntax = "TW0901"
+  /// An operation reads what isn't there yet.
+  case notYetComplete = "TW0902"
+  /// An operation writes what another one uses in the same tick.
+  case lockedSlot = "TW0903"
+  /// A result is overwritten before it was used.
+  case overwritten = "TW0904"
+  /// A buffer holds more than it can.
+  case overCapacity = "TW0905"
+  /// A result leaves before its partial sums are added.
+  case incompleteSum = "TW0906"
+  /// Iterations that run twice or not at all, results that aren't stored.
+  case wrongCoverage = "TW0907"
+  /// Two operations at a time on one unit.
+  case busyUnit = "TW0908"
+  /// A tile is loaded that is already there.
+  case alreadyResident = "TW0909"
+  /// A drawn layout that contradicts its schedule.
+  case layoutMismatch = "TW0910"
+  /// A layer that no tiling fits into the buffers.
+  case cannotTile = "TW0911"
+  /// A problem too large for an exact search.
+  case tooLargeForSearch = "TW0912"
+  /// A search that tried a part of the sizes.
+  case thinnedSearch = "TW0913"
 }

@@ -19,6 +19,10 @@ extension InputFile {
       let selectors = constraints.entries.map(\.selector).joined(separator: ", ")
       return "\(path): \(kind), \(count(constraints.entries.count, "entry", "entries")): \(selectors)"
     case .mapping: return "\(path): \(kind)"
+    case .schedule(let schedule):
+      let moved = schedule.traffic.reduce(0, +)
+      return
+        "\(path): schedule '\(schedule.title)', \(count(schedule.length, "tick")), \(moved) elements moved"
     case .nothing: return "\(path): \(kind), with errors"
     }
   }

@@ -11,6 +11,8 @@ public struct InputFile: Sendable {
     case constraints(Constraints)
     /// Mappings of layers: a result that was read back. Its names need a network and a machine.
     case mapping
+    /// A schedule, tick by tick.
+    case schedule(Schedule)
     /// Too broken to be anything.
     case nothing
   }
@@ -38,6 +40,10 @@ public struct InputFile: Sendable {
     }
     let bytes = YAMLFile.bytes(content, file: path)
     guard let text = bytes.value else { return InputFile(path, "YAML file", .nothing, bytes.diagnostics) }
+    let words = String(decoding: text, as: UTF8.self)
+    if ScheduleFile.recognizes(words) {
+      return InputFile(path, "schedule", ScheduleFile.check(words, file: path)) { .schedule($0) }
+    }
     return parse(text, file: path)
   }
 

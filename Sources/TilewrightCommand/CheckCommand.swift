@@ -16,7 +16,7 @@ struct CheckCommand: ParsableCommand {
       Example: tilewright check edge-tpu-like.yaml resnet18.onnx
       """)
 
-  @Argument(help: "Machines, networks, constraints, and mappings that --json wrote.")
+  @Argument(help: "Machines, networks, constraints, schedules, and mappings that --json wrote.")
   var files: [String]
 
   @OptionGroup var network: NetworkReadingOptions
@@ -89,6 +89,7 @@ extension InputFile {
       case .machine: .machine
       case .constraints: .constraints
       case .mapping: .mapping
+      case .schedule: .schedule
       case .nothing: nil
       }
     return kind.map { JsonReport.Input($0, path: path, sha256: digest) }

@@ -12,7 +12,9 @@ struct TilewrightCommand: AsyncParsableCommand {
       Exit status: 0 done, 1 the input is wrong or can't be mapped, 2 wrong usage.
       """,
     version: ToolVersion.current,
-    subcommands: [MapCommand.self, CheckCommand.self, ExplainCommand.self, TimelineCommand.self])
+    subcommands: [
+      MapCommand.self, TileCommand.self, CheckCommand.self, ExplainCommand.self, TimelineCommand.self,
+    ])
 }
 
 @main

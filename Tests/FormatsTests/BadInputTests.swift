@@ -48,6 +48,17 @@ import Tilewright
     .interrupted: "said by a run that a person ends: InterruptionTests of the command",
     .badOption: "said of the command line: its page in Docs is run",
     .unwritableFile: "said of the place for results: its page in Docs is run",
+    .cannotTile: "said by a tiling search",
+    .tooLargeForSearch: "said by a tiling search",
+    .thinnedSearch: "said by a tiling search",
+    // Schedules are checked by ScheduleListingTests.
+    .scheduleSyntax: "said of schedules", .notYetComplete: "said of schedules",
+    .lockedSlot: "said of schedules",
+    .overwritten: "said of schedules", .overCapacity: "said of schedules",
+    .incompleteSum: "said of schedules",
+    .wrongCoverage: "said of schedules", .busyUnit: "said of schedules",
+    .alreadyResident: "said of schedules",
+    .layoutMismatch: "said of schedules",
   ]
 
   @Test func everyCodeIsExpectedSomewhere() {

@@ -1,0 +1,41 @@
+import Diagnostics
+
+/// The best tilings for the innermost buffer: in closed form where every operation takes a tick and transfers don't queue, by
+/// running schedules otherwise.
+struct InnermostSearch {
+  /// The ticks, every tiling that reaches them, and what limits the proof.
+  struct Found {
+    let ticks: Int
+    let tilings: [LevelTiling]
+    let remarks: [Diagnostic]
+  }
+
+  let problem: TilingProblem
+  let geometry: TileGeometry
+  private let combinations = 100_000
+
+  /// Whether ticks have a closed form (or, with a separate adder, a close limit).
+  var isClosedForm: Bool { problem.ticks.isUnit && problem.channels == nil && problem.units == 1 }
+
+  func run() -> Found? {
+    guard isClosedForm else { return TimedSearch(problem: problem, geometry: geometry).run() }
+    let options = TileOptions(problem: problem, limit: combinations).choice(for: problem.layer.sizes)
+    guard let found = stage.best(problem.layer.sizes, options: options) else { return nil }
+    return Found(
+      ticks: found.ticks, tilings: found.tilings, remarks: options.isThinned ? [.thinned] : [])
+  }
+
+  private var stage: StageSearch {
+    StageSearch(
+      problem: problem, geometry: geometry, capacity: problem.buffers[0], addsToOutput: false)
+  }
+
+  /// The best of every other choice of slots, best first.
+  func alternatives(to chosen: LevelTiling) -> [Tiling.Alternative] {
+    guard isClosedForm else { return [] }
+    let options = TileOptions(problem: problem, limit: combinations / 4).choice(for: problem.layer.sizes)
+    return stage.bestOfEachSlots(problem.layer.sizes, options: options).filter {
+      $0.tiling.slots != chosen.slots && $0.tiling.largest != chosen.largest
+    }.sorted { ($0.ticks, $0.tiling.slots.description) < ($1.ticks, $1.tiling.slots.description) }
+  }
+}

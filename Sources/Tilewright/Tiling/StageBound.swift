@@ -1,0 +1,82 @@
+/// A lower limit on the ticks of any tiling of any box in one buffer, by its operations: what prunes the search over several
+/// buffers.
+///
+/// With given slots an execution computes at most `largest` operations, and when every dimension indexes some
+/// single-slot operand two executions are at least two ticks apart.
+struct StageBound {
+  private struct Entry {
+    let largest: Double
+    let ticks: Double
+  }
+
+  private let entries: [Entry]
+
+  init(problem: TilingProblem, geometry: TileGeometry, capacity: Int) {
+    let box = problem.layer.sizes
+    // Buckets: footprints from just above the smaller size, operations from the larger one.
+    let sizes = TileOptions(problem: problem, limit: 0).buckets(for: box, limit: 60_000)
+    entries = SlotChoices(problem: problem, geometry: geometry).all.map { slots in
+      var bound: UInt64 = 0
+      for operand in slots.indices where slots[operand] == 1 { bound |= geometry.relevant[operand] }
+      let free = box.indices.contains { box[$0] > 1 && bound & (1 << UInt64($0)) == 0 }
+      var search = LargestTile(
+        geometry: geometry, slots: slots, capacity: capacity, buckets: sizes)
+      return Entry(largest: search.run(), ticks: free ? 1 : 2)
+    }.filter { $0.largest > 0 }
+  }
+
+  /// The most operations of one execution.
+  var largest: Double { entries.map(\.largest).max() ?? 0 }
+
+  /// The ticks that so many operations take at the least, without the first load and the last store.
+  func rate(operations: Double) -> Double {
+    entries.map { operations / $0.largest * $0.ticks }.min() ?? .infinity
+  }
+}
+
+/// The most operations in a tile that fits.
+private struct LargestTile {
+  let geometry: TileGeometry
+  let slots: [Int]
+  let capacity: Int
+  let buckets: [[TileOptions.Bucket]]
+  var best = 0.0
+  var sizes: [Int]
+
+  init(geometry: TileGeometry, slots: [Int], capacity: Int, buckets: [[TileOptions.Bucket]]) {
+    self.geometry = geometry
+    self.slots = slots
+    self.capacity = capacity
+    self.buckets = buckets
+    sizes = buckets.map { _ in 1 }
+  }
+
+  mutating func run() -> Double {
+    extend(0, 1)
+    return best
+  }
+
+  private mutating func extend(_ dimension: Int, _ operations: Double) {
+    if dimension == buckets.count {
+      best = max(best, operations)
+      return
+    }
+    for bucket in buckets[dimension] {
+      sizes[dimension] = bucket.smallest
+      for later in buckets.indices where later > dimension { sizes[later] = 1 }
+      guard fits() else { return }
+      extend(dimension + 1, operations * Double(bucket.largest))
+    }
+  }
+
+  private func fits() -> Bool {
+    var elements = 0
+    for operand in geometry.operands {
+      let (size, overflow) = geometry.slotSize(operand, sizes).multipliedReportingOverflow(by: slots[operand])
+      if overflow { return false }
+      elements += size
+      if elements > capacity { return false }
+    }
+    return true
+  }
+}

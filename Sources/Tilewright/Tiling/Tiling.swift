@@ -1,0 +1,46 @@
+public import Diagnostics
+
+/// What a search found: the tiles of each buffer, the schedule they give, and what it costs.
+public struct Tiling: Hashable, Sendable {
+  /// How buffers are passed.
+  public enum Method: String, Hashable, Sendable, CaseIterable {
+    /// Straight into the innermost buffer; the others are left out.
+    case single
+    /// Buffer by buffer from the outermost inwards, each with the fewest ticks of its own, closed.
+    case staged
+    /// All buffers at once.
+    case best
+  }
+
+  /// Another choice of slots and the best that it gives.
+  public struct Alternative: Hashable, Sendable {
+    /// Its tiling of the innermost buffer.
+    public let tiling: LevelTiling
+    /// Its ticks in the innermost buffer alone.
+    public let ticks: Int
+  }
+
+  /// What was asked.
+  public let problem: TilingProblem
+  /// How.
+  public let method: Method
+  /// Whether the schedules of outer tiles are closed.
+  public let isNested: Bool
+  /// The tiling of each buffer, innermost first, as it meets its first tile.
+  public let levels: [LevelTiling]
+  /// All ticks.
+  public let ticks: Int
+  /// The schedule; nil when it is too long to be written down.
+  public let schedule: Schedule?
+  /// Elements over each boundary, innermost first, loads and stores.
+  public let traffic: [Int]
+  /// The other choices of slots in the innermost buffer, best first.
+  public let alternatives: [Alternative]
+  /// What limits what the search proves, and other remarks.
+  public let remarks: [Diagnostic]
+}
+
+extension Tiling {
+  /// The longest schedule that is written down, in executions.
+  static let longest = 50_000
+}

@@ -1,0 +1,75 @@
+import Diagnostics
+
+extension TilingProblem {
+  /// Everything that makes the problem meaningless.
+  func check() -> [Diagnostic] {
+    var findings = layer.check()
+    func refuse(_ message: String, fix: String) {
+      findings.append(.error(.badOption, message, at: layer.location, fix: fix))
+    }
+    if layer.dimensions.count > 60 {
+      refuse("layer '\(layer.id)' has \(layer.dimensions.count) dimensions", fix: "tilings know at most 60")
+    }
+    if layer.operands.count < 2 { refuse("layer '\(layer.id)' has no inputs", fix: "give it inputs") }
+    if buffers.isEmpty { refuse("no buffer is given", fix: "give the elements that each buffer holds") }
+    for buffer in buffers where !(1...1 << 60).contains(buffer) {
+      refuse("a buffer holds \(buffer) elements", fix: "give 1 to 2^60 elements")
+    }
+    for (inner, outer) in zip(buffers, buffers.dropFirst()) where outer < inner {
+      refuse(
+        "a buffer of \(Count.grouped(outer)) elements lies outside one of \(Count.grouped(inner))",
+        fix: "give the innermost buffer first; each must hold at least as much as the one inside it")
+    }
+    if !(1...2).contains(slotLimit) { refuse("\(slotLimit) slots per operand", fix: "give 1 or 2") }
+    if let channels, !(1...1024).contains(channels) { refuse("\(channels) channels", fix: "give 1 to 1024") }
+    if !(1...1024).contains(units) { refuse("\(units) execution units", fix: "give 1 to 1024") }
+    let names = layer.dimensions.map(\.name)
+    for name in (Array(minimumTiles.keys) + Array(alignments.keys)).sorted() where !names.contains(name) {
+      refuse(
+        "layer '\(layer.id)' has no dimension '\(name)'",
+        fix: Spelling.hint(for: name, among: names) ?? "its dimensions are \(names.joined(separator: ", "))")
+    }
+    for (name, size) in (Array(minimumTiles) + Array(alignments)).sorted(by: { $0.key < $1.key })
+    where size < 1 {
+      refuse("dimension \(name) has a tile of \(size)", fix: "give at least 1")
+    }
+    return findings
+  }
+}
+
+/// Whether the smallest tiles fit the innermost buffer.
+struct TilingFit {
+  let problem: TilingProblem
+  let geometry: TileGeometry
+
+  /// The room that the smallest tiles take, one slot each.
+  var least: Int {
+    let scattered = problem.layer.scattered
+    let sizes = problem.layer.dimensions.enumerated().map { index, dimension in
+      guard !scattered.contains(index) else { return dimension.size }
+      let minimum = min(dimension.size, problem.minimumTiles[dimension.name] ?? 1)
+      let alignment = problem.alignments[dimension.name] ?? 1
+      return min(dimension.size, ceilingDivide(max(1, minimum), alignment) * alignment)
+    }
+    let isReduced = geometry.dimensions.contains {
+      geometry.reduced & (1 << UInt64($0)) != 0 && sizes[$0] < problem.layer.sizes[$0]
+    }
+    let extra = SlotChoices(problem: problem, geometry: geometry).extraOutputSlots(problem.reduction)
+    let shared = problem.sharesBuffer ? problem.units : 1
+    return geometry.operands.reduce(0) { sum, operand in
+      let slots = shared * (operand == 0 && isReduced ? 1 + extra : 1)
+      let (room, overflow) = geometry.slotSize(operand, sizes).multipliedReportingOverflow(by: slots)
+      return overflow ? 1 << 62 : min(1 << 62, sum + room)
+    }
+  }
+
+  /// What is wrong when they don't.
+  var finding: Diagnostic? {
+    guard let capacity = problem.buffers.first, least > capacity else { return nil }
+    return .error(
+      .cannotTile,
+      "no tile of '\(problem.layer.name)' fits the innermost buffer of \(Count.grouped(capacity)) elements",
+      at: problem.layer.location,
+      fix: "give it at least \(Count.grouped(least)) elements: the smallest tile of each operand")
+  }
+}

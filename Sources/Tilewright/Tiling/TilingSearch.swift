@@ -1,0 +1,138 @@
+public import Diagnostics
+
+/// Finds the tiling with the fewest ticks; ties go to less traffic, from the outermost boundary inwards, then to less room,
+/// then to a fixed order.
+///
+///     TilingSearch(problem).run()                  all buffers at once, tiles streaming through
+///     TilingSearch(problem, isNested: true).run()  the schedule of each outer tile closed
+public struct TilingSearch: Sendable {
+  let problem: TilingProblem
+  let method: Tiling.Method
+  let isNested: Bool
+  let splitsReductionAbove: Bool
+
+  /// Prepares a search.
+  ///
+  /// - Parameters:
+  ///   - method: How buffers are passed.
+  ///   - isNested: Whether the schedules of outer tiles are closed; always so when staged.
+  ///   - splitsReductionAbove: Whether outer buffers may cut what is reduced. With a separate adder they never do.
+  public init(
+    _ problem: TilingProblem, method: Tiling.Method = .best, isNested: Bool = false,
+    splitsReductionAbove: Bool = true
+  ) {
+    self.problem = problem
+    self.method = method
+    self.isNested = isNested || method == .staged
+    self.splitsReductionAbove = splitsReductionAbove
+  }
+
+  /// Searches.
+  ///
+  /// - Throws: Diagnostics when the problem makes no sense or no tiling fits.
+  public func run() throws(DiagnosticList) -> Tiling {
+    let wrong = problem.check()
+    if wrong.hasErrors { throw DiagnosticList(wrong) }
+    let geometry = TileGeometry(problem.layer)
+    if let tooSmall = TilingFit(problem: problem, geometry: geometry).finding {
+      throw DiagnosticList([tooSmall])
+    }
+    if isNested, method != .single, problem.buffers.count > 1 {
+      return try nested(geometry, remarks: wrong)
+    }
+    return try stream(geometry, remarks: wrong)
+  }
+
+  private func stream(_ geometry: TileGeometry, remarks: [Diagnostic]) throws(DiagnosticList) -> Tiling {
+    let inner = problem.with(buffers: Array(problem.buffers.prefix(1)))
+    let all = method == .single ? inner : problem
+    let search = InnermostSearch(problem: inner, geometry: geometry)
+    guard let found = search.run() else { throw DiagnosticList([.cannotTile(problem)]) }
+    let preference = Preference(
+      geometry: geometry, traffic: TrafficFormula(geometry: geometry, addsToOutput: false))
+    let ties = search.isClosedForm ? preference.sorted(found.tilings) : found.tilings
+    guard let first = ties.first else { throw DiagnosticList([.cannotTile(problem)]) }
+    var remarks = remarks + found.remarks
+    guard first.executions <= Tiling.longest else {
+      remarks.append(.tooLong(first.executions))
+      var formula = preference.traffic
+      let traffic = formula.elements(first)
+      let ends = 2 * (all.buffers.count - 1)
+      return Tiling(
+        problem: all, method: method, isNested: false, levels: [first], ticks: found.ticks + ends,
+        schedule: nil, traffic: all.buffers.map { _ in Int(min(4e18, traffic)) },
+        alternatives: search.alternatives(to: first), remarks: remarks)
+    }
+    let pools = StreamPools(problem: all, geometry: geometry)
+    var best: (schedule: Schedule, tiling: LevelTiling, key: [Int])?
+    for tiling in ties.prefix(first.executions > 2000 ? 1 : 6) {
+      guard let chosen = pools.best(tiling),
+        let schedule = ScheduleMaker.stream(
+          all, geometry: geometry, tiling: tiling, pools: chosen, title: problem.layer.name)
+      else { continue }
+      let key = [schedule.length] + schedule.traffic.reversed()
+      if best.map({ key.lexicographicallyPrecedes($0.key) }) ?? true { best = (schedule, tiling, key) }
+    }
+    guard let best else { throw DiagnosticList([.cannotTile(problem)]) }
+    return Tiling(
+      problem: all, method: method, isNested: false, levels: [best.tiling], ticks: best.schedule.length,
+      schedule: best.schedule, traffic: best.schedule.traffic,
+      alternatives: search.alternatives(to: best.tiling), remarks: remarks)
+  }
+
+  private func nested(_ geometry: TileGeometry, remarks: [Diagnostic]) throws(DiagnosticList) -> Tiling {
+    var search = NestedSearch(
+      problem, geometry: geometry, splitsReductionAbove: splitsReductionAbove, isGreedy: method == .staged)
+    let top = NestedSearch.Key(
+      level: problem.buffers.count - 1, box: problem.layer.sizes, addsToOutput: false)
+    guard let plan = search.plan(top) else { throw DiagnosticList([.cannotTile(problem)]) }
+    let plans = search.used(from: top)
+    var remarks = remarks
+    if search.isThinned { remarks.append(.thinned) }
+    if !problem.ticks.isUnit || problem.channels != nil { remarks.append(.chosenForUnitTicks) }
+    var levels: [LevelTiling] = []
+    var key: NestedSearch.Key? = top
+    while let next = key, let found = plans[next] {
+      levels.insert(found.tiling, at: 0)
+      key = next.level > 0 ? NestedSearch.shapes(found.tiling, next, geometry).first?.key : nil
+    }
+    let executions = search.executions(of: top, plans)
+    var schedule: Schedule?
+    if executions <= Double(Tiling.longest) {
+      schedule = ScheduleMaker.nested(problem, geometry: geometry, title: problem.layer.name) { plans[$0] }
+    } else {
+      remarks.append(.tooLong(Int(min(4e18, executions))))
+    }
+    var formula = TrafficFormula(geometry: geometry, addsToOutput: false)
+    return Tiling(
+      problem: problem, method: method, isNested: true, levels: levels, ticks: schedule?.length ?? plan.ticks,
+      schedule: schedule,
+      traffic: schedule?.traffic ?? levels.map { Int(min(4e18, formula.elements($0))) },
+      alternatives: [], remarks: remarks)
+  }
+}
+
+extension Diagnostic {
+  static func cannotTile(_ problem: TilingProblem) -> Diagnostic {
+    .error(
+      .cannotTile, "no tiling of '\(problem.layer.name)' keeps to what is asked",
+      at: problem.layer.location, fix: "allow smaller tiles or a larger buffer")
+  }
+
+  static func tooLong(_ executions: Int) -> Diagnostic {
+    .warning(
+      .tooLargeForSearch,
+      "the schedule has \(Count.grouped(executions)) executions, more than the \(Count.grouped(Tiling.longest)) that are written down",
+      fix:
+        "ticks and traffic come from closed forms; use larger buffers or a smaller layer to see the schedule")
+  }
+
+  static let thinned = Diagnostic.warning(
+    .thinnedSearch, "the layer has more combinations of tile sizes than were tried: a better tiling may exist"
+  )
+
+  static let chosenForUnitTicks = Diagnostic.warning(
+    .thinnedSearch,
+    "tiles of closed schedules are chosen for unit ticks, then timed with the ticks given: a better tiling may exist"
+  )
+}
