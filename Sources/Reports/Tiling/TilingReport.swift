@@ -18,7 +18,7 @@ public struct TilingReport: Sendable {
   public var text: String {
     var parts = [head, tiles]
     if let schedule = tiling.schedule {
-      parts.append(TimelineText(schedule, style: style).text)
+      parts.append(ScheduleText(schedule, style: style).text)
       parts.append(LayoutText(schedule).text)
       parts.append(waits(schedule))
     }

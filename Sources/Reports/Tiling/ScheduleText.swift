@@ -1,7 +1,7 @@
 import Tilewright
 
 /// The timeline as the document draws it: a row per tick, a column per boundary and unit. Rows that repeat are folded.
-struct TimelineText {
+struct ScheduleText {
   let schedule: Schedule
   let style: TextStyle
   private let rows: [Row]
