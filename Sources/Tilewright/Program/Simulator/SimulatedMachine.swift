@@ -44,6 +44,8 @@ struct SimulatedMachine: Sendable {
     let releasedOffset: Int
   }
 
+  /// Cycles by which a slot may be filled before its last use has ended.
+  let handOver: Int
   let program: Program
   let problem: Problem
   let nest: ProgramNest
@@ -63,7 +65,7 @@ struct SimulatedMachine: Sendable {
   let loadedCount: Int
   let releasedCount: Int
 
-  init(_ program: Program, _ problem: Problem) {
+  init(_ program: Program, _ problem: Problem, _ timing: SimulatedTiming) {
     let nest = ProgramNest(program, sizes: problem.layer.sizes)
     let resources = Resources(problem.machine)
     var recursOutside = false
@@ -75,7 +77,8 @@ struct SimulatedMachine: Sendable {
         let isLoad = if case .load = operation.kind { true } else { false }
         let cost = TransferCost(
           transfer, isLoad: isLoad, depth: operation.depth, program: program, problem: problem, nest: nest,
-          resources: resources, recursOutside: recursOutside && isLoad)
+          resources: resources, timing: timing,
+          recursOutside: recursOutside && isLoad)
         if transfer.operand == 0, isLoad { recursOutside = cost.recurs }
         if transfer.inner == nil {
           atArray.append(cost)
@@ -118,7 +121,7 @@ struct SimulatedMachine: Sendable {
     operations = own.map { entry in
       SimulatedOperation(
         kind: entry.kind, depth: entry.depth, transfers: entry.transfer.map { [$0] } ?? atArray, nest: nest,
-        problem: problem)
+        problem: problem, timing: timing)
     }
     var reads: [Int] = []
     var uses: [Use] = []
@@ -144,7 +147,7 @@ struct SimulatedMachine: Sendable {
         Queue(
           depth: entry.depth, reads: firstRead..<reads.count, fills: isLoad ? inner ?? -1 : -1,
           empties: isLoad || isExecution ? -1 : inner ?? -1, uses: firstUse..<uses.count,
-          firstDelay: isLoad
+          firstDelay: isLoad && timing == .cycles
             ? entry.transfer.map {
               problem.machine.memories[program.buffers[$0.transfer.operand][$0.transfer.outer].memory]
                 .latencyCycles
@@ -154,6 +157,7 @@ struct SimulatedMachine: Sendable {
     self.reads = reads
     self.uses = uses
     self.users = users
+    handOver = timing.handOver
     self.program = program
     self.problem = problem
     self.nest = nest

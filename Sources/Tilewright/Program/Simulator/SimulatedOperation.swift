@@ -21,12 +21,14 @@ struct SimulatedOperation: Sendable {
   private let nest: ProgramNest
   private let sizes: [Int]
   private let cyclesPerOperation: Int
+  private let timing: SimulatedTiming
   /// Loops whose position matters because a cut before them is uneven.
   private let uneven: [Int]
   private let borders: [Border]
 
   init(
-    kind: ProgramNest.Kind, depth: Int, transfers: [TransferCost], nest: ProgramNest, problem: Problem
+    kind: ProgramNest.Kind, depth: Int, transfers: [TransferCost], nest: ProgramNest, problem: Problem,
+    timing: SimulatedTiming
   ) {
     self.kind = kind
     self.depth = depth
@@ -35,6 +37,7 @@ struct SimulatedOperation: Sendable {
     self.nest = nest
     self.sizes = sizes
     cyclesPerOperation = problem.machine.array.cyclesPerOperation
+    self.timing = timing
     let operands = Set(transfers.map(\.transfer.operand)).sorted()
     uneven = (0..<depth).filter { nest.loops[$0].isUneven }
     borders = operands.flatMap { operand in
@@ -92,9 +95,14 @@ struct SimulatedOperation: Sendable {
       outcome.cycles = max(outcome.cycles, move.cycles)
     }
     if kind == .execute {
-      portCycles[Resources.array] = sizes.indices.reduce(cyclesPerOperation) {
+      let operations = sizes.indices.reduce(1) {
         $0 * nest.iterationsLeft(of: $1, size: sizes[$1], at: iterations)
       }
+      portCycles[Resources.array] =
+        switch timing {
+        case .cycles: operations * cyclesPerOperation
+        case .ticks(let model): model.execute.ticks(for: operations)
+        }
     }
     outcome.cycles = portCycles.values.reduce(outcome.cycles, max)
     outcome.holds = portCycles.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }

@@ -17,22 +17,24 @@ public struct Simulator {
   private let machine: SimulatedMachine
   private var state: SimulatorState
 
-  private init(_ program: Program, _ problem: Problem) {
-    machine = SimulatedMachine(program, problem)
+  private init(_ program: Program, _ problem: Problem, _ timing: SimulatedTiming) {
+    machine = SimulatedMachine(program, problem, timing)
     state = SimulatorState(machine)
   }
 
   /// Runs a program that passes its checks.
   ///
   /// - Parameters:
+  ///   - timing: what operations take.
   ///   - skipping: whether what repeats itself may be skipped; the result is the same.
   ///   - steps: nil is returned when more operations would have to be run one by one.
   ///   - isInterrupted: asked from time to time; nil is returned once it says yes.
   public static func run(
-    _ program: Program, for problem: Problem, skipping: Bool = true, steps: Int = .max,
+    _ program: Program, for problem: Problem, timing: SimulatedTiming = .cycles, skipping: Bool = true,
+    steps: Int = .max,
     isInterrupted: () -> Bool = { false }
   ) -> Simulation? {
-    var simulator = Simulator(program, problem)
+    var simulator = Simulator(program, problem, timing)
     return simulator.run(skipping: skipping, steps: steps, isInterrupted: isInterrupted)
   }
 
@@ -41,7 +43,7 @@ public struct Simulator {
   public static func timeline(
     of program: Program, for problem: Problem, operations: Int
   ) -> Timeline {
-    var simulator = Simulator(program, problem)
+    var simulator = Simulator(program, problem, .cycles)
     return simulator.timeline(operations: operations)
   }
 

@@ -171,7 +171,7 @@ struct SimulatorState {
     if version >= description.slots {
       for user in description.users {
         guard body(machine.users[user], description.depth) > version - description.slots else { return nil }
-        ready = max(ready, released[releasedIndex(description, user, version)] - 1)
+        ready = max(ready, released[releasedIndex(description, user, version)] - machine.handOver)
       }
     }
     if description.store >= 0, version > 0, description.overlaps || description.slots > 2 {

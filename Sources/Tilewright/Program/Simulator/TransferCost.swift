@@ -25,6 +25,8 @@ struct TransferCost: Sendable {
   let overlaps: Bool
 
   private let shapes: TransferShapeCounter
+  /// The ticks of a transfer by its elements, where ticks are counted and not the cycles of ports.
+  private let rate: TickModel.Rate?
   private let outerWidth: Int
   private let innerWidth: Int
   private let precision: Int
@@ -37,7 +39,7 @@ struct TransferCost: Sendable {
 
   init(
     _ transfer: Program.Transfer, isLoad: Bool, depth: Int, program: Program, problem: Problem,
-    nest: ProgramNest, resources: Resources, recursOutside: Bool
+    nest: ProgramNest, resources: Resources, timing: SimulatedTiming, recursOutside: Bool
   ) {
     self.transfer = transfer
     self.isLoad = isLoad
@@ -47,8 +49,10 @@ struct TransferCost: Sendable {
     let role = problem.roles[transfer.operand]
     let outer = buffers[transfer.outer].memory
     let inner = transfer.inner.map { buffers[$0].memory }
-    outerPort = resources.port(outer, role, isLoad ? .readToBelow : .writeFromBelow)
-    innerPort = inner.flatMap { resources.port($0, role, isLoad ? .writeFromAbove : .readToAbove) }
+    rate = timing.rate(isLoad: isLoad)
+    outerPort = rate != nil ? nil : resources.port(outer, role, isLoad ? .readToBelow : .writeFromBelow)
+    innerPort =
+      rate != nil ? nil : inner.flatMap { resources.port($0, role, isLoad ? .writeFromAbove : .readToAbove) }
     outerWidth = outerPort.map { resources.widths[$0] } ?? 1
     innerWidth = innerPort.map { resources.widths[$0] } ?? 1
     shapes = TransferShapeCounter(transfer, depth: depth, program: program, problem: problem, nest: nest)
@@ -97,13 +101,21 @@ struct TransferCost: Sendable {
     return outcome
   }
 
-  private func add(
-    _ times: Int, of shape: TransferShape, outerBits: Int, innerBits: Int, to outcome: inout Outcome
-  ) {
+  private func cycles(of shape: TransferShape, outerBits: Int, innerBits: Int) -> Int {
+    if let rate {
+      // What the array reads in ticks belongs to its operation.
+      return transfer.inner == nil || shape.innerMost == 0 ? 0 : rate.ticks(for: shape.innerMost)
+    }
     let outer = outerPort == nil ? 0 : ceilingDivide(shape.outerMost * outerBits, outerWidth)
     let inner =
       transfer.inner == nil || innerPort == nil ? 0 : ceilingDivide(shape.innerMost * innerBits, innerWidth)
-    let cycles = max(outer, inner)
+    return max(outer, inner)
+  }
+
+  private func add(
+    _ times: Int, of shape: TransferShape, outerBits: Int, innerBits: Int, to outcome: inout Outcome
+  ) {
+    let cycles = cycles(of: shape, outerBits: outerBits, innerBits: innerBits)
     guard times > 0, cycles > 0 else { return }
     outcome.transfers += times
     outcome.cycles += times * cycles
