@@ -20,6 +20,7 @@ struct TileCommand: ParsableCommand {
   @OptionGroup var layerOptions: TiledLayerOptions
   @OptionGroup var options: TilingOptions
   @OptionGroup var reading: NetworkReadingOptions
+  @OptionGroup var drawing: DrawingOptions
 
   @Option(
     help: ArgumentHelp("Write the result as JSON to this file; '-' for standard output.", valueName: "file"))
@@ -30,25 +31,48 @@ struct TileCommand: ParsableCommand {
 
   func run() throws {
     let console = Console(isQuiet: quiet)
-    if let json, json != "-", let obstacle = OutputFile.obstacle(to: json) {
-      console.show([.unwritable("'\(json)'", obstacle)])
+    let obstacles = jsonObstacle + drawing.obstacles
+    if !obstacles.isEmpty {
+      console.show(obstacles)
       throw ExitCode(1)
     }
     let (tiling, diagnostics) = outcome()
     console.show(diagnostics)
-    var failure: String?
-    if let tiling, json != "-" {
-      failure = Terminal.write(TilingReport(tiling, style: console.outputStyle).text, to: .output)
+    let failures = try tiling.map { try write($0, diagnostics, style: console.outputStyle) } ?? []
+    console.show(failures)
+    if tiling == nil || !failures.isEmpty { throw ExitCode(1) }
+  }
+
+  func validate() throws {
+    if json == "-", drawing.usesStandardOutput {
+      throw ValidationError("'--json -' and a drawing can't both write to standard output.")
     }
-    if let json, failure == nil {
+  }
+
+  private var jsonObstacle: [Diagnostic] {
+    guard let json, json != "-", let obstacle = OutputFile.obstacle(to: json) else { return [] }
+    return [.unwritable("'\(json)'", obstacle)]
+  }
+
+  /// Writes all forms that are wanted; gives what went wrong.
+  private func write(_ tiling: Tiling, _ diagnostics: [Diagnostic], style: TextStyle) throws -> [Diagnostic] {
+    var failures: [Diagnostic] = []
+    if json != "-", !drawing.usesStandardOutput {
+      failures += DrawingOptions.write(TilingReport(tiling, style: style).text, to: "-")
+    }
+    if let json {
       let text = try TilingJson(tiling, version: ToolVersion.current, diagnostics: diagnostics).text()
-      failure = json == "-" ? Terminal.write(text, to: .output) : OutputFile.write(text, to: json)
+      failures += DrawingOptions.write(text, to: json)
     }
-    if let failure {
-      console.show([.unwritable(json.map { "'\($0)'" } ?? "standard output", failure)])
-      throw ExitCode(1)
+    guard drawing.svg != nil || drawing.trace != nil else { return failures }
+    guard let schedule = tiling.schedule else {
+      return failures + [
+        .error(
+          .tooLargeForSearch, "the schedule is too long to be drawn: \(tiling.ticks) ticks",
+          fix: "leave out '--svg' and '--trace', or give larger buffers")
+      ]
     }
-    if tiling == nil { throw ExitCode(1) }
+    return failures + drawing.write(schedule.timeline)
   }
 
   private func outcome() -> (Tiling?, [Diagnostic]) {

@@ -107,6 +107,7 @@ struct Counts: ExpressibleByArgument {
 extension TilingProblem.Reduction: ExpressibleByArgument {}
 
 extension Tiling.Method: EnumerableFlag {
+  /// What the option stands for.
   public static func help(for value: Tiling.Method) -> ArgumentHelp? {
     switch value {
     case .single: "Straight into the innermost buffer."

@@ -68,6 +68,7 @@ struct ScheduleText {
       for tick in wait.time where tick < length && rows[tick].cells[place].isEmpty {
         if case .end = wait.cause { continue }
         rows[tick].cells[place] = "(\(WaitSummary.phrase(wait.cause)))"
+        rows[tick].signature += rows[tick].cells[place]
       }
     }
     self.rows = rows

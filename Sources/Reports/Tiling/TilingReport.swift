@@ -90,7 +90,7 @@ public struct TilingReport: Sendable {
       ])
     }
     var text = table.render(style)
-    if let reference = bounds.largeSizeReference {
+    if let reference = bounds.largeSizeReference, reference > bounds.traffic[0] {
       text +=
         "large products come near to 2V/√S + mn = \(NumberFormat.grouped(reference)) in buffer 1; no bound\n"
     }

@@ -21,7 +21,10 @@ struct WaitSummary {
     var text =
       "\(units) busy in \(NumberFormat.grouped(busy)) of \(NumberFormat.grouped(all)) ticks "
       + "(\(NumberFormat.percent(Double(busy) / Double(all))))"
-    guard let first = sorted.first else { return text + "\n" }
+    guard !sorted.isEmpty else { return text + "\n" }
+    // The ends are there in every schedule.
+    let end = Self.phrase(.end)
+    guard let first = sorted.first(where: { $0.key != end }) ?? sorted.first else { return text + "\n" }
     text +=
       "; idle: " + sorted.map { "\(NumberFormat.grouped($0.value)) \($0.key)" }.joined(separator: ", ") + "\n"
     text += style.paint("bottleneck: ", .bold)

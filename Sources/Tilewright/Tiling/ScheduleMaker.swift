@@ -107,12 +107,7 @@ struct ScheduleMaker {
         level: key.level - 1, box: tile.indices.map { tiling.tiles[$0].range(at: tile[$0]).count },
         addsToOutput: !isFirst)
     }
-    var pipeline = Pipeline(
-      .init(
-        geometry: geometry, tiling: tiling, slots: [tiling.slots], reduction: problem.reduction,
-        ticks: problem.ticks, channels: problem.channels, addsToOutput: key.addsToOutput,
-        executionTicks: key.level == 0 ? nil : { plan(inner($0, $1))?.ticks ?? 1 }), sink: EventList())
-    pipeline.origin = origin.map(\.lowerBound)
+    var pipeline = Self.pipeline(problem, geometry, key, plan, found, origin, sink: EventList())
     guard let length = pipeline.run() else { return nil }
     for event in pipeline.sink.events {
       let box = tiling.tiles.indices.map { dimension in
@@ -133,6 +128,34 @@ struct ScheduleMaker {
     }
     if key.level == 0 { addWaits(pipeline.sink.waits, offset: offset, last: length) }
     return length
+  }
+
+  /// The schedule of a shape at a place; its executions last as long as the schedules inside.
+  private static func pipeline<Sink: ScheduleSink>(
+    _ problem: TilingProblem, _ geometry: TileGeometry, _ key: NestedSearch.Key,
+    _ plan: @escaping (NestedSearch.Key) -> NestedSearch.Plan?, _ found: NestedSearch.Plan,
+    _ origin: [Range<Int>], sink: Sink
+  ) -> Pipeline<Sink> {
+    let tiling = found.tiling
+    func length(_ tile: [Int], _ isFirst: Bool) -> Int {
+      let box = tile.indices.map { dimension in
+        let range = tiling.tiles[dimension].range(at: tile[dimension])
+        let start = origin[dimension].lowerBound
+        return start + range.lowerBound..<start + range.upperBound
+      }
+      let inner = NestedSearch.Key(level: key.level - 1, box: box.map(\.count), addsToOutput: !isFirst)
+      guard let found = plan(inner) else { return 1 }
+      if problem.ticks.isUnit, problem.channels == nil { return found.ticks }
+      var closed = Self.pipeline(problem, geometry, inner, plan, found, box, sink: NoEvents())
+      return closed.run() ?? 1
+    }
+    var pipeline = Pipeline(
+      .init(
+        geometry: geometry, tiling: tiling, slots: [tiling.slots], reduction: problem.reduction,
+        ticks: problem.ticks, channels: problem.channels, addsToOutput: key.addsToOutput,
+        executionTicks: key.level == 0 ? nil : length), sink: sink)
+    pipeline.origin = origin.map(\.lowerBound)
+    return pipeline
   }
 
   private mutating func add(
@@ -209,16 +232,20 @@ extension [Schedule.Operation] {
     var operations = self
     // When the content that is in a slot now is first read, going backwards.
     var firstRead: [Int: Int] = [:]
+    // When a slot is written next.
+    var nextWrite: [Int: Int] = [:]
     let order = indices.sorted { (self[$0].time.lowerBound, $0) > (self[$1].time.lowerBound, $1) }
     for index in order {
       let operation = operations[index]
       if operation.kind == .load, operation.operand != 0, let slot = operation.writes,
         let read = firstRead[slot]
       {
-        operations[index] = operation.moved(to: read - operation.time.count)
+        let end = operation.reads.reduce(read) { Swift.min($0, nextWrite[$1] ?? .max) }
+        operations[index] = operation.moved(to: end - operation.time.count)
         firstRead[slot] = nil
       }
       for slot in operation.reads { firstRead[slot] = operations[index].time.lowerBound }
+      if let slot = operation.writes { nextWrite[slot] = operations[index].time.lowerBound }
     }
     return operations
   }

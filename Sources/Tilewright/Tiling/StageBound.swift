@@ -20,7 +20,7 @@ struct StageBound {
       for operand in slots.indices where slots[operand] == 1 { bound |= geometry.relevant[operand] }
       let free = box.indices.contains { box[$0] > 1 && bound & (1 << UInt64($0)) == 0 }
       var search = LargestTile(
-        geometry: geometry, slots: slots, capacity: capacity, buckets: sizes)
+        geometry: geometry, slots: slots, capacity: capacity, buckets: sizes, box: box)
       return Entry(largest: search.run(), ticks: free ? 1 : 2)
     }.filter { $0.largest > 0 }
   }
@@ -42,13 +42,18 @@ private struct LargestTile {
   let buckets: [[TileOptions.Bucket]]
   var best = 0.0
   var sizes: [Int]
+  /// The largest dimension, whose size is solved for.
+  let solved: Int
+  let whole: Int
 
-  init(geometry: TileGeometry, slots: [Int], capacity: Int, buckets: [[TileOptions.Bucket]]) {
+  init(geometry: TileGeometry, slots: [Int], capacity: Int, buckets: [[TileOptions.Bucket]], box: [Int]) {
     self.geometry = geometry
     self.slots = slots
     self.capacity = capacity
     self.buckets = buckets
     sizes = buckets.map { _ in 1 }
+    solved = box.indices.max { box[$0] < box[$1] } ?? 0
+    whole = box[solved]
   }
 
   mutating func run() -> Double {
@@ -58,15 +63,29 @@ private struct LargestTile {
 
   private mutating func extend(_ dimension: Int, _ operations: Double) {
     if dimension == buckets.count {
-      best = max(best, operations)
+      solve(operations)
       return
     }
+    if dimension == solved { return extend(dimension + 1, operations) }
     for bucket in buckets[dimension] {
       sizes[dimension] = bucket.smallest
-      for later in buckets.indices where later > dimension { sizes[later] = 1 }
+      for later in buckets.indices where later > dimension || later == solved { sizes[later] = 1 }
       guard fits() else { return }
       extend(dimension + 1, operations * Double(bucket.largest))
     }
+  }
+
+  /// The largest size of the last dimension that fits beside the others.
+  private mutating func solve(_ operations: Double) {
+    guard operations * Double(whole) > best else { return }
+    var low = 0
+    var high = whole
+    while low < high {
+      let middle = low + (high - low + 1) / 2
+      sizes[solved] = middle
+      if fits() { low = middle } else { high = middle - 1 }
+    }
+    best = max(best, operations * Double(low))
   }
 
   private func fits() -> Bool {

@@ -58,11 +58,13 @@ struct TileOptions {
     let largest: Int
   }
 
-  /// All sizes of each dimension in buckets, ascending, about `limit` combinations of them.
+  /// All sizes of each dimension but the largest, which is solved for, in buckets, ascending: at most about `limit`
+  /// combinations of them.
   func buckets(for box: [Int], limit: Int) -> [[Bucket]] {
     var ratios = box.map { _ in 1.0 }
+    let solved = box.indices.max { box[$0] < box[$1] } ?? 0
     while true {
-      let buckets = box.indices.map { Self.buckets(of: box[$0], ratio: ratios[$0]) }
+      let buckets = box.indices.map { Self.buckets(of: $0 == solved ? 1 : box[$0], ratio: ratios[$0]) }
       let product = buckets.reduce(1.0) { $0 * Double($1.count) }
       guard product > Double(limit),
         let largest = buckets.indices.max(by: { buckets[$0].count < buckets[$1].count }),
