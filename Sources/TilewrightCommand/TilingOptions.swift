@@ -127,6 +127,7 @@ struct Counts: ExpressibleByArgument {
 extension TilingProblem.Reduction: ExpressibleByArgument {}
 
 extension Tiling.Method: EnumerableFlag {
+  /// What each way of passing buffers is.
   public static func help(for value: Tiling.Method) -> ArgumentHelp? {
     switch value {
     case .single: "Straight into the innermost buffer."
