@@ -81,7 +81,7 @@ struct TileCommand: ParsableCommand {
     let read = layer.diagnostics + ticks.diagnostics
     guard let layer = layer.value, let ticks = ticks.value else { return (nil, read) }
     do throws(DiagnosticList) {
-      let tiling = try options.search(layer, ticks: ticks).run()
+      let tiling = try options.tiling(layer, ticks: ticks)
       return (tiling, read + tiling.remarks)
     } catch {
       return (nil, read + error.diagnostics)

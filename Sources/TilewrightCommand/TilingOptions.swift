@@ -51,6 +51,17 @@ struct TilingOptions: ParsableArguments {
   )
   var alignments: [DimensionSize] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Tiles of one size in fixed slots, or any tiles wherever they fit (small layers): fixed or free.",
+      valueName: "way"))
+  var packing: Packing = .fixed
+
+  /// Where tiles lie.
+  enum Packing: String, ExpressibleByArgument, CaseIterable {
+    case fixed, free
+  }
+
   /// The tick model that is named.
   var tickModel: Parsed<TickModel> {
     switch ticks {
@@ -60,7 +71,16 @@ struct TilingOptions: ParsableArguments {
     }
   }
 
-  func search(_ layer: Layer, ticks: TickModel) -> TilingSearch {
+  /// The best tiling.
+  func tiling(_ layer: Layer, ticks: TickModel) throws(DiagnosticList) -> Tiling {
+    let search = search(layer, ticks: ticks)
+    return switch packing {
+    case .fixed: try search.run()
+    case .free: try FreePacking(search.problem).run()
+    }
+  }
+
+  private func search(_ layer: Layer, ticks: TickModel) -> TilingSearch {
     func sizes(_ given: [DimensionSize]) -> [String: Int] {
       Dictionary(given.map { ($0.name, $0.size) }) { _, last in last }
     }
@@ -107,7 +127,7 @@ struct Counts: ExpressibleByArgument {
 extension TilingProblem.Reduction: ExpressibleByArgument {}
 
 extension Tiling.Method: EnumerableFlag {
-  /// What the option stands for.
+  /// What each way of passing buffers is.
   public static func help(for value: Tiling.Method) -> ArgumentHelp? {
     switch value {
     case .single: "Straight into the innermost buffer."

@@ -31,6 +31,8 @@ extension TilingReport {
     else {
       return ""
     }
+    // Tiles of different sizes lie where they fit: nothing to fill slots with.
+    guard chosen.tiles.allSatisfy({ $0 == TileSizes(capped: $0.largest, of: $0.total) }) else { return "" }
     let inner = problem.with(buffers: [problem.buffers[0]])
     var rows = [("fewest ticks", chosen)]
     if let least = LeastTraffic.tiling(of: inner.with(reduction: .accumulate)),

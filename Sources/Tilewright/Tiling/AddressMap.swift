@@ -19,30 +19,54 @@ public struct AddressMap: Hashable, Sendable {
     self.init(stays.map { (time: $0.time, size: $0.elements) })
   }
 
-  /// Places blocks in order of their start, larger ones first.
+  /// Places blocks by first fit in three orders, by start, size and duration, and takes what ends lowest.
   init(_ blocks: [(time: Range<Int>, size: Int)]) {
-    let order = blocks.indices.sorted {
-      (blocks[$0].time.lowerBound, -blocks[$0].size, $0) < (blocks[$1].time.lowerBound, -blocks[$1].size, $1)
+    var load = Array(repeating: 0, count: (blocks.map(\.time.upperBound).max() ?? 0) + 1)
+    for block in blocks {
+      load[block.time.lowerBound] += block.size
+      load[block.time.upperBound] -= block.size
     }
+    var alive = 0
+    peak = load.reduce(0) { most, change in
+      alive += change
+      return max(most, alive)
+    }
+    let keys: [((time: Range<Int>, size: Int)) -> (Int, Int)] = [
+      { ($0.time.lowerBound, -$0.size) }, { (-$0.size, $0.time.lowerBound) },
+      { (-$0.time.count, -$0.size) },
+    ]
+    var best: (addresses: [Int], extent: Int)?
+    // Large schedules are regular: the first order does.
+    for (number, key) in keys.prefix(blocks.count > 1000 ? 1 : 3).enumerated() where best?.extent != peak {
+      let order = blocks.indices.sorted {
+        let (a, b) = (key(blocks[$0]), key(blocks[$1]))
+        return (a.0, a.1, $0) < (b.0, b.1, $1)
+      }
+      let addresses = Self.firstFit(blocks, order, isByStart: number == 0)
+      let extent = zip(addresses, blocks).reduce(0) { max($0, $1.0 + $1.1.size) }
+      if best.map({ extent < $0.extent }) ?? true { best = (addresses, extent) }
+    }
+    addresses = best?.addresses ?? []
+    extent = best?.extent ?? 0
+  }
+
+  private static func firstFit(_ blocks: [(time: Range<Int>, size: Int)], _ order: [Int], isByStart: Bool)
+    -> [Int]
+  {
     var addresses = blocks.map { _ in 0 }
-    var active: [Int] = []
-    var extent = 0
-    var peak = 0
+    var placed: [Int] = []
     for index in order {
       let block = blocks[index]
-      active.removeAll { blocks[$0].time.upperBound <= block.time.lowerBound }
+      if isByStart { placed.removeAll { blocks[$0].time.upperBound <= block.time.lowerBound } }
       var address = 0
-      for other in active.sorted(by: { addresses[$0] < addresses[$1] })
-      where addresses[other] < address + block.size && addresses[other] + blocks[other].size > address {
+      for other in placed.filter({ blocks[$0].time.overlaps(block.time) }).sorted(by: {
+        addresses[$0] < addresses[$1]
+      }) where addresses[other] < address + block.size && addresses[other] + blocks[other].size > address {
         address = addresses[other] + blocks[other].size
       }
       addresses[index] = address
-      active.append(index)
-      extent = max(extent, address + block.size)
-      peak = max(peak, active.reduce(0) { $0 + blocks[$1].size })
+      placed.append(index)
     }
-    self.addresses = addresses
-    self.extent = extent
-    self.peak = peak
+    return addresses
   }
 }

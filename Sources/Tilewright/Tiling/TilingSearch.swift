@@ -6,7 +6,8 @@ public import Diagnostics
 ///     TilingSearch(problem).run()                  all buffers at once, tiles streaming through
 ///     TilingSearch(problem, isNested: true).run()  the schedule of each outer tile closed
 public struct TilingSearch: Sendable {
-  let problem: TilingProblem
+  /// What is searched for.
+  public let problem: TilingProblem
   let method: Tiling.Method
   let isNested: Bool
   let splitsReductionAbove: Bool

@@ -18,15 +18,15 @@ struct TransferShape: Hashable, Sendable {
 
 /// Counts the elements of one operation's transfers.
 struct TransferShapeCounter: Sendable {
-  private let operand: Operand
-  private let nest: ProgramNest
-  private let sizes: [Int]
-  private let depth: Int
-  private let innerSharing: Set<Int>
-  private let outerSharing: Set<Int>
-  private let separate: Set<Int>
+  let operand: Operand
+  let nest: ProgramNest
+  let sizes: [Int]
+  let depth: Int
+  let innerSharing: Set<Int>
+  let outerSharing: Set<Int>
+  let separate: Set<Int>
   /// The loop along which the inner memory keeps what it has; nil when every tile is moved whole.
-  private let slidingLoop: Int?
+  let slidingLoop: Int?
   /// For each axis the loops that cut its dimensions, and its border.
   private let axisLoops: [[Int]]
   private let borders: [Border?]
@@ -176,139 +176,5 @@ struct TransferShapeCounter: Sendable {
     return min(
       nest.loops[loop].step,
       (extent ?? nest.loops[loop].extent) - iterations[loop] * nest.loops[loop].step)
-  }
-
-  // MARK: One axis
-
-  private func count(_ axis: Operand.Axis, _ iterations: [Int]) -> TransferShape {
-    let now = instances(axis, iterations)
-    guard let slidingLoop, iterations[slidingLoop] > 0,
-      axis.index.terms.contains(where: { $0.dimension == nest.loops[slidingLoop].dimension })
-    else { return tally(now, axis) }
-    var earlier = iterations
-    earlier[slidingLoop] -= 1
-    let before = instances(axis, earlier)
-    let new = zip(now, before).map { now, before in
-      Instance(
-        outer: now.outer,
-        inner: zip(now.inner, before.inner).map { now, before in
-          var rest = now
-          rest.subtract(before)
-          return rest
-        })
-    }
-    return tally(new, axis)
-  }
-
-  /// What an instance of the outer memory exchanges with those of the inner one below it, along one axis.
-  private struct Instance {
-    let outer: [Int]
-    let inner: [ValueRuns]
-  }
-
-  private func elements(_ values: ValueRuns, _ axis: Operand.Axis) -> Int {
-    axis.extent.map { values.count(in: 0..<$0) } ?? values.count
-  }
-
-  private func tally(_ instances: [Instance], _ axis: Operand.Axis) -> TransferShape {
-    var shape = TransferShape(outerMost: 0, innerMost: 0, outerTotal: 0, innerTotal: 0)
-    for instance in instances {
-      var union = ValueRuns()
-      for inner in instance.inner {
-        union.formUnion(inner)
-        shape.innerTotal += elements(inner, axis)
-        shape.innerMost = max(shape.innerMost, elements(inner, axis))
-      }
-      shape.outerTotal += elements(union, axis)
-      shape.outerMost = max(shape.outerMost, elements(union, axis))
-    }
-    return shape
-  }
-
-  private func instances(_ axis: Operand.Axis, _ iterations: [Int]) -> [Instance] {
-    let dimensions = axis.index.terms.map { places(of: $0.dimension, iterations) }
-    return product(dimensions).map { places in
-      Instance(
-        outer: places.flatMap(\.outer),
-        inner: product(places.map(\.inner)).map { axis.values(of: product($0)) })
-    }
-  }
-
-  // MARK: One dimension
-
-  private struct Place {
-    /// The place of the outer instance in the array.
-    let outer: [Int]
-    /// For each inner instance, the iterations of the dimension that it needs.
-    let inner: [[Range<Int>]]
-    /// Parts of one sum that pass in turn.
-    let parts: Int
-  }
-
-  /// For each instance of the outer memory what its inner instances need of a dimension.
-  private func places(of dimension: Int, _ iterations: [Int]) -> [Place] {
-    struct Branch {
-      var outer: [Int] = []
-      var part: [Int] = []
-      var pieces: [Range<Int>]
-    }
-    var branches = [Branch(pieces: [0..<sizes[dimension]])]
-    for cut in nest.cuts[dimension] {
-      switch cut.place {
-      case .time(let loop) where loop < depth:
-        branches = branches.map { branch in
-          var chosen = branch
-          chosen.pieces = branch.pieces.compactMap { $0.chunk(iterations[loop], of: cut.step) }
-          return chosen
-        }
-      case .array(let array) where !innerSharing.contains(array):
-        branches = branches.flatMap { branch in
-          let count = branch.pieces.map { ceilingDivide($0.count, cut.step) }.max() ?? 0
-          return (0..<count).map { position in
-            var chosen = branch
-            chosen.pieces = branch.pieces.compactMap { $0.chunk(position, of: cut.step) }
-            if !outerSharing.contains(array) { chosen.outer.append(position) }
-            if separate.contains(array) { chosen.part.append(position) }
-            return chosen
-          }
-        }
-      case .time, .array:
-        branches = branches.map { branch in
-          var split = branch
-          if hasFixedCut(dimension, after: cut) {
-            split.pieces = branch.pieces.flatMap { $0.split(by: cut.step) }
-          }
-          return split
-        }
-      }
-    }
-    var order: [[Int]] = []
-    var places: [[Int]: [Branch]] = [:]
-    for branch in branches where !branch.pieces.isEmpty {
-      if places[branch.outer] == nil { order.append(branch.outer) }
-      places[branch.outer, default: []].append(branch)
-    }
-    return order.map { outer in
-      let branches = places[outer, default: []]
-      return Place(outer: outer, inner: branches.map(\.pieces), parts: Set(branches.map(\.part)).count)
-    }
-  }
-
-  private func hasFixedCut(_ dimension: Int, after cut: ProgramNest.Cut) -> Bool {
-    let later = nest.cuts[dimension].drop { $0 != cut }.dropFirst()
-    return later.contains {
-      switch $0.place {
-      case .time(let loop): loop < depth
-      case .array(let array): !innerSharing.contains(array)
-      }
-    }
-  }
-}
-
-extension Range<Int> {
-  /// The `index`-th of the consecutive parts of `step`; nil past the last.
-  fileprivate func chunk(_ index: Int, of step: Int) -> Range<Int>? {
-    let start = lowerBound + index * step
-    return start < upperBound ? start..<Swift.min(start + step, upperBound) : nil
   }
 }

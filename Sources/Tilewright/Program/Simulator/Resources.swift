@@ -1,0 +1,33 @@
+/// What does one thing at a time: the array and the ports of the machine's memories.
+struct Resources: Sendable {
+  /// The array's index.
+  static let array = 0
+
+  /// Bits per cycle of each; the array's is 1.
+  let widths: [Int]
+  /// The memory and the port that each stands for; nil for the array.
+  let ports: [(memory: Int, port: Int)?]
+  private let indices: [[Int]]
+  private let machine: Machine
+
+  init(_ machine: Machine) {
+    var widths = [1]
+    var ports: [(memory: Int, port: Int)?] = [nil]
+    var indices: [[Int]] = []
+    for (memory, description) in machine.memories.enumerated() {
+      indices.append(description.ports.indices.map { widths.count + $0 })
+      for (port, description) in description.ports.enumerated() {
+        widths.append(description.widthBits)
+        ports.append((memory, port))
+      }
+    }
+    self.widths = widths
+    self.ports = ports
+    self.indices = indices
+    self.machine = machine
+  }
+
+  func port(_ memory: Int, _ role: OperandRole, _ movement: Movement) -> Int? {
+    machine.memories[memory].port(for: role, movement).map { indices[memory][$0] }
+  }
+}
