@@ -77,6 +77,10 @@ import Testing
     return try? TilingSearch(problem, isNested: nested, splitsReductionAbove: splits).run().ticks
   }
 
+  static func sum(_ values: [Int], of figure: (Int) -> Int?) -> Int? {
+    values.reduce(0) { sum, value in sum.flatMap { sum in figure(value).map { sum + $0 } } }
+  }
+
   static let whole = [128, 512, 128]
   static let inner = [26, 512, 64]
   static let middle = [26, 512, 128]
@@ -310,6 +314,17 @@ import Testing
     },
     Row("section 5", "closed, adder out of place", document: 227, right: 197) {
       best(whole, levels, .separate, nested: true)
+    },
+    Row("section 5", "elements into level 1 in its own tiles", document: 606_208, right: 606_208) {
+      sum([26, 26, 26, 26, 24]) { rows in
+        Product(sizes: [rows, 512, 64], tile: [rows, 57, 32], slots: [4, 2, 2], reduction: .separate).traffic
+          .map { 2 * $0 }
+      }
+    },
+    Row("section 5", "elements into level 2 in its own tiles", document: 409_600, right: 409_600) {
+      sum([26, 26, 26, 26, 24]) { rows in
+        Product(sizes: [rows, 512, 128], tile: [rows, 512, 64]).traffic
+      }
     },
     Row("section 5", "least traffic into 10 000", document: 606_208, right: 212_992) {
       LeastTraffic.tiling(
