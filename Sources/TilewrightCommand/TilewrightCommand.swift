@@ -12,7 +12,7 @@ struct TilewrightCommand: AsyncParsableCommand {
       Exit status: 0 done, 1 the input is wrong or can't be mapped, 2 wrong usage.
       """,
     version: ToolVersion.current,
-    subcommands: [MapCommand.self, CheckCommand.self, ExplainCommand.self])
+    subcommands: [MapCommand.self, CheckCommand.self, ExplainCommand.self, RunCommand.self])
 }
 
 @main
