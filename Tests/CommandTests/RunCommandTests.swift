@@ -62,7 +62,7 @@ import Testing
       let unknown = try tool.run(run + ["--layer", "none"])
       #expect(unknown.status == 1 && unknown.errors.contains("[TW0602]"))
       let large = try tool.run(run + ["--layer", "large", "--numbers"])
-      #expect(large.status == 1 && large.errors.contains("operations, at most 67108864 are run one by one"))
+      #expect(large.status == 1 && large.errors.contains("operations, at most 16777216 are run one by one"))
       let missing = try tool.run("run", "program.yaml", "--on", "machine.yaml")
       #expect(missing.status == 2)
       let other = try tool.run("run", "machine.yaml", "--on", "machine.yaml", "--network", "network.yaml")

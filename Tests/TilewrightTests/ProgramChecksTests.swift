@@ -47,13 +47,30 @@ import Testing
         if fault == nil {
           let run = try Interpreter.run(program, for: problem)
           #expect(run.output == Interpreter.plainOutput(of: problem.layer), label)
-          #expect(Simulator.run(program, for: problem)?.cycles ?? 0 > 0, label)
+          let simulation = try #require(Simulator.run(program, for: problem))
+          let isScatter = problem.layer.output.axes.contains { $0.index.terms.count > 1 }
+          let timed = simulation.movements.filter { $0.transfers > 0 }.map {
+            Moved($0.transfer, $0.direction)
+          }
+          let counted = run.movements.map { Moved($0.transfer, $0.direction) }
+          #expect(isScatter || Set(timed) == Set(counted), label)
         }
       } else {
         broken += 1
       }
     }
     #expect(sound > 10 && broken > 10)
+  }
+
+  /// What moves which way.
+  private struct Moved: Hashable {
+    let transfer: Program.Transfer
+    let direction: Traffic.Direction
+
+    init(_ transfer: Program.Transfer, _ direction: Traffic.Direction) {
+      self.transfer = transfer
+      self.direction = direction
+    }
   }
 
   // MARK: One rule at a time

@@ -17,7 +17,7 @@
 /// The operator of the layer doesn't matter to what moves: products stand for comparisons and all others.
 public enum Interpreter {
   /// Layers with more operations take too long.
-  public static let mostOperations = 1 << 26
+  public static let mostOperations = 1 << 24
 
   /// Whether the layer is small enough to be run with numbers.
   public static func canRun(_ layer: Layer) -> Bool {
