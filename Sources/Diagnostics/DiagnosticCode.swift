@@ -1,7 +1,8 @@
 /// The stable code of a rule, grouped by what is wrong.
 ///
 /// `TW01xx` the file as such, `TW02xx` a machine, `TW03xx` a network, `TW04xx` constraints and mappings,
-/// `TW05xx` a layer that can't be mapped, `TW06xx` the run itself, `TW09xx` tilings and schedules. Codes are never reused.
+/// `TW05xx` a layer that can't be mapped, `TW06xx` the run itself, `TW07xx` programs, `TW09xx` tilings and schedules. Codes are
+/// never reused.
 public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
   // The file as such.
   /// The file can't be read.
@@ -106,6 +107,16 @@ public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
   case badOption = "TW0602"
   /// A result that can't be written where it should go.
   case unwritableFile = "TW0603"
+
+  // Programs.
+  /// Statements that don't form a nest of the layer's loops.
+  case malformedProgram = "TW0701"
+  /// A load, a store or a buffer that is missing, there twice, or in the wrong place.
+  case misplacedTransfer = "TW0702"
+  /// Partial sums that don't leave their buffer before the next come.
+  case lostSum = "TW0703"
+  /// A read of a slot that doesn't hold the datum.
+  case wrongRead = "TW0704"
 
   // Tilings and schedules.
   /// A schedule that can't be read.

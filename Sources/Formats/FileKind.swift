@@ -3,7 +3,7 @@ import Tilewright
 
 /// What a YAML file is, by its first look.
 enum FileKind: Equatable, CustomStringConvertible {
-  /// `tilewright: machine`, `network` or `constraints`, or whatever stands there.
+  /// `tilewright: machine`, `network`, `constraints` or `program`, or whatever stands there.
   case native(String)
   case zigzagMachine
   case zigzagWorkload

@@ -18,7 +18,7 @@ extension InputFile {
     case .constraints(let constraints):
       let selectors = constraints.entries.map(\.selector).joined(separator: ", ")
       return "\(path): \(kind), \(count(constraints.entries.count, "entry", "entries")): \(selectors)"
-    case .mapping: return "\(path): \(kind)"
+    case .mapping, .program: return "\(path): \(kind)"
     case .schedule(let schedule):
       let moved = schedule.traffic.reduce(0, +)
       return

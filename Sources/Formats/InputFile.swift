@@ -13,6 +13,8 @@ public struct InputFile: Sendable {
     case mapping
     /// A schedule, tick by tick.
     case schedule(Schedule)
+    /// A program. Its names need a network and a machine.
+    case program
     /// Too broken to be anything.
     case nothing
   }
@@ -68,6 +70,7 @@ public struct InputFile: Sendable {
       let name = kind == .zigzagMapping ? "ZigZag mapping" : "constraints"
       return InputFile(file, name, ConstraintsFile.parse(bytes, file: file)) { .constraints($0) }
     case .result: return InputFile(file, "mappings of a result", .mapping, tree.diagnostics)
+    case .native("program"): return InputFile(file, "program", .program, tree.diagnostics)
     case .native, .other:
       return InputFile(file, "unknown", .nothing, tree.diagnostics + [.unknown(kind, root)])
     }
@@ -91,7 +94,7 @@ public struct InputFile: Sendable {
 
 extension Diagnostic {
   fileprivate static func unknown(_ kind: FileKind, _ root: Located) -> Diagnostic {
-    let kinds = ["machine", "network", "constraints"]
+    let kinds = ["machine", "network", "constraints", "program"]
     if case .native(let word) = kind {
       return .error(
         .unknownFormat, "'tilewright: \(word)' is no kind of file", at: root.location,

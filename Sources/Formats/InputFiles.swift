@@ -3,7 +3,7 @@ import Tilewright
 
 /// Files of any kind, each checked by itself and against the others: what `tilewright check` does.
 ///
-/// Every network meets every machine, and every pair of them all constraints and mappings; findings that several
+/// Every network meets every machine, and every pair of them all constraints, mappings and programs; findings that several
 /// combinations share are said once.
 public struct InputFiles: Sendable {
   /// The files in the order given.
@@ -33,6 +33,7 @@ public struct InputFiles: Sendable {
         let isSound = machine.map { machine in files.contains { $0.holds(machine) } } ?? true
         if isSound {
           findings += files.flatMap { Self.checkMapping($0, network, machine, constraints.first) }
+          findings += files.flatMap { Self.checkProgram($0, network, machine, constraints.first) }
         }
       }
     }
@@ -63,6 +64,19 @@ public struct InputFiles: Sendable {
     }
     return mappings.diagnostics + wrong
   }
+
+  private static func checkProgram(
+    _ file: InputFile, _ network: Network?, _ machine: Machine?, _ constraints: Constraints?
+  ) -> [Diagnostic] {
+    guard case .program = file.content else { return [] }
+    guard let network, let machine else { return [.incompleteProgram(file.path)] }
+    let parsed = ProgramFile.read(at: file.path, for: network, on: machine)
+    guard let entry = parsed.value, let layer = network.layers.first(where: { $0.id == entry.layer }),
+      let problem = try? Problem(
+        layer: layer, machine: machine, roles: constraints?.entry(for: layer)?.roles ?? [:])
+    else { return parsed.diagnostics }
+    return parsed.diagnostics + entry.program.check(for: problem, origin: entry.origin)
+  }
 }
 
 extension InputFile {
@@ -78,6 +92,12 @@ private func orNone<Value>(_ values: [Value]) -> [Value?] {
 }
 
 extension Diagnostic {
+  fileprivate static func incompleteProgram(_ path: String) -> Diagnostic {
+    .error(
+      .unknownFormat, "a program can only be checked against a network and a machine",
+      at: SourceLocation(file: path), fix: "give both beside the file")
+  }
+
   fileprivate static func incompleteMapping(_ path: String) -> Diagnostic {
     .error(
       .unknownFormat, "mappings can only be checked against a network and a machine",

@@ -10,13 +10,13 @@ struct CheckCommand: ParsableCommand {
     commandName: "check",
     abstract: "Say everything that is wrong or suspicious about files, before any search.",
     discussion: """
-      Takes machines, networks and constraints in any combination, recognised by what they hold. Each is checked by \
+      Takes machines, networks, constraints and programs in any combination, recognised by what they hold. Each is checked by \
       itself and against the others. Docs/diagnostics has a page for each code.
 
       Example: tilewright check edge-tpu-like.yaml resnet18.onnx
       """)
 
-  @Argument(help: "Machines, networks, constraints, schedules, and mappings that --json wrote.")
+  @Argument(help: "Machines, networks, constraints, programs, schedules, and mappings that --json wrote.")
   var files: [String]
 
   @OptionGroup var network: NetworkReadingOptions
@@ -89,6 +89,7 @@ extension InputFile {
       case .machine: .machine
       case .constraints: .constraints
       case .mapping: .mapping
+      case .program: .program
       case .schedule: .schedule
       case .nothing: nil
       }

@@ -16,6 +16,9 @@ struct ExplainCommand: AsyncParsableCommand {
 
   @OptionGroup var options: RunOptions
 
+  @Flag(help: "Also print the program that the mapping stands for: its loops, loads and stores.")
+  var program = false
+
   func validate() throws {
     if options.layers.isEmpty {
       throw ValidationError("Missing '--layer <id>': name the layers to explain; 'map' lists their ids.")
@@ -25,7 +28,9 @@ struct ExplainCommand: AsyncParsableCommand {
   func run() async throws {
     try await Session(options).run { result, style in
       result.layers.map {
-        ExplainReport($0, on: result.machine, objective: result.objective, style: style).text
+        ExplainReport(
+          $0, on: result.machine, objective: result.objective, style: style, showsProgram: program
+        ).text
       }.joined(separator: "\n")
     }
   }

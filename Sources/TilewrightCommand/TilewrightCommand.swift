@@ -14,6 +14,7 @@ struct TilewrightCommand: AsyncParsableCommand {
     version: ToolVersion.current,
     subcommands: [
       MapCommand.self, TileCommand.self, CheckCommand.self, ExplainCommand.self, TimelineCommand.self,
+      RunCommand.self,
     ])
 }
 

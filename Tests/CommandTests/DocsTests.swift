@@ -41,4 +41,8 @@ import Testing
     try ConsolePage(ConsolePage.repository.appending(path: "Docs/questions-from-a-zigzag-user.md"))
       .expectRealOutputs()
   }
+
+  @Test func theProgramsOfTheirPageRun() throws {
+    try ConsolePage(ConsolePage.repository.appending(path: "Docs/programs.md")).expectRealOutputs()
+  }
 }

@@ -47,6 +47,7 @@ import Tilewright
     .unknownShape: "ONNX models are binary: BadOnnxTests makes them",
     .interrupted: "said by a run that a person ends: InterruptionTests of the command",
     .badOption: "said of the command line: its page in Docs is run",
+    .wrongRead: "said of a run with numbers: its page in Docs is run",
     .unwritableFile: "said of the place for results: its page in Docs is run",
     .cannotTile: "said by a tiling search",
     .tooLargeForSearch: "said by a tiling search",

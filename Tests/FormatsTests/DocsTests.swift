@@ -27,11 +27,28 @@ import Tilewright
       case "tilewright: machine": expect(MachineFile.parse(block, file: file), finds: [])
       case "tilewright: network": expect(NetworkFile.parse(block, file: file), finds: [])
       case "tilewright: constraints": expect(ConstraintsFile.parse(block, file: file), finds: [])
+      case "tilewright: program": try checkProgram(block, file: file)
       default: Issue.record("example \(number + 1) begins with '\(kind)'")
       }
     }
-    #expect(Set(kinds).count == 3)
+    #expect(Set(kinds).count == 4)
     #expect(kinds.filter { $0 == "tilewright: network" }.count == 3)
+  }
+
+  /// A program of the page computes a layer of its first network on its machine.
+  private func checkProgram(_ block: String, file: String) throws {
+    let blocks = try Self.blocks()
+    let machine = try MachineFile.parse(try #require(blocks.first), file: "m.yaml").checked()
+    let network = try NetworkFile.parse(
+      try #require(blocks.first { $0.hasPrefix("tilewright: network") }), file: "n.yaml"
+    ).checked()
+    let parsed = ProgramFile.parse(block, file: file, for: network, on: machine)
+    #expect(parsed.diagnostics.isEmpty, "\(parsed.report)")
+    let entry = try parsed.checked()
+    let layer = try #require(network.layers.first { $0.id == entry.layer })
+    let problem = try Problem(layer: layer, machine: machine)
+    #expect(entry.program.check(for: problem, origin: entry.origin) == [])
+    #expect(try Interpreter.run(entry.program, for: problem).output == Interpreter.plainOutput(of: layer))
   }
 
   @Test func machineExampleSaysWhatThePageSays() throws {

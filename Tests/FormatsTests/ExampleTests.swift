@@ -21,6 +21,20 @@ import Tilewright
     }
   }
 
+  /// Every program is of the first convolution of npe8-five-layers on npe8-three-levels, and sound.
+  @Test func everyProgramIsSound() throws {
+    let network = try Examples.network("npe8-five-layers.yaml")
+    let machine = try Examples.machine("npe8-three-levels")
+    for path in try Examples.paths("programs") {
+      let parsed = ProgramFile.read(at: path, for: network, on: machine)
+      #expect(parsed.diagnostics.isEmpty, "\(parsed.report)")
+      let entry = try parsed.checked()
+      let layer = try #require(network.layers.first { $0.id == entry.layer })
+      #expect(
+        entry.program.check(for: try Problem(layer: layer, machine: machine), origin: entry.origin) == [])
+    }
+  }
+
   /// (K, C, OY, OX, FY, FX) of each layer, for poolings and additions with C 1: the figures of `loop_sizes` in ZigZag's
   /// resnet18.yaml, 3.8.1, by id.
   static let resnet18: [[Int]] = {

@@ -6,12 +6,17 @@ public struct ExplainReport: Sendable {
   let mapped: MappedLayer
   let style: TextStyle
   private let objective: Objective
+  private let showsProgram: Bool
 
-  /// Prepares the report of one layer.
-  public init(_ result: LayerResult, on machine: Machine, objective: Objective, style: TextStyle = .plain) {
+  /// Prepares the report of one layer; `showsProgram` adds the program that the mapping stands for.
+  public init(
+    _ result: LayerResult, on machine: Machine, objective: Objective, style: TextStyle = .plain,
+    showsProgram: Bool = false
+  ) {
     mapped = MappedLayer(result, on: machine)
     self.style = style
     self.objective = objective
+    self.showsProgram = showsProgram
   }
 
   var layer: Layer { mapped.layer }
@@ -34,7 +39,17 @@ public struct ExplainReport: Sendable {
           "\(NumberFormat.fixed($0, decimals: 0)) cycles"
         }), latencyBreakdown, "",
       heading("Memories", "the largest tiles in one instance, slots included"), occupancy,
-    ].map { $0.hasSuffix("\n") ? $0 : $0 + "\n" }.joined()
+    ].map { $0.hasSuffix("\n") ? $0 : $0 + "\n" }.joined() + program
+  }
+
+  /// The program that the mapping stands for, if it is wanted.
+  private var program: String {
+    let roles = Dictionary(zip(layer.operands.map(\.name), mapped.result.roles)) { first, _ in first }
+    guard showsProgram, let problem = try? Problem(layer: layer, machine: machine, roles: roles) else {
+      return ""
+    }
+    return "\n\(heading("Program", "a slice is what one instance holds"))\n"
+      + Program(mapped.result.mapping, for: problem).text(for: problem)
   }
 
   private var head: String {

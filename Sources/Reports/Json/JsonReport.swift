@@ -11,7 +11,7 @@ public struct JsonReport: Sendable {
   public struct Input: Hashable, Sendable {
     /// What the file was read as.
     public enum Kind: String, Hashable, Sendable {
-      case network, machine, constraints, mapping, schedule
+      case network, machine, constraints, mapping, program, schedule
     }
 
     /// What the file was read as.

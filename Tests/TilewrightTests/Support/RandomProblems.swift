@@ -18,6 +18,16 @@ struct RandomProblems {
     }
   }
 
+  /// The same with groups, depthwise convolutions and layers of several inputs.
+  mutating func richLayer() -> Layer {
+    switch random.int(0...9) {
+    case 0: grouped(depthwise: false)
+    case 1: grouped(depthwise: true)
+    case 2: severalInputs()
+    default: layer()
+    }
+  }
+
   /// A layer with loops long enough for a run to come to repeat itself.
   mutating func longLayer() -> Layer {
     let (oy, fy) = (random.int(20...90), random.int(1...3))
@@ -137,6 +147,41 @@ struct RandomProblems {
             axis((1, 1)),
             axis((stride, 2), (dilation, 3), constant: extent == nil ? 0 : -padding, extent: extent),
           ], precisionBits: 8, source: .networkInput),
+      ])
+  }
+
+  private mutating func grouped(depthwise: Bool) -> Layer {
+    let (oy, fy) = (random.int(1...5), random.int(1...3))
+    let (stride, dilation, padding) = (random.int(1...2), random.int(1...2), random.int(0...2))
+    let reach = stride * (oy - 1) + dilation * (fy - 1) + 1
+    return layer(
+      [
+        ("G", random.int(2...4)), ("K", depthwise ? random.int(1...2) : 2), ("C", depthwise ? 1 : 2),
+        ("OY", oy),
+        ("FY", fy),
+      ],
+      [
+        Operand(
+          "O", axes: [axis((1, 0)), axis((1, 1)), axis((1, 3))], precisionBits: 16, finalPrecisionBits: 8),
+        Operand("W", axes: [axis((1, 0)), axis((1, 1)), axis((1, 2)), axis((1, 4))], precisionBits: 8),
+        Operand(
+          "I",
+          axes: [
+            axis((1, 0)), axis((1, 2)),
+            axis((stride, 3), (dilation, 4), constant: -padding, extent: max(1, reach - 2 * padding)),
+          ], precisionBits: 8, source: .networkInput),
+      ])
+  }
+
+  private mutating func severalInputs() -> Layer {
+    layer(
+      [("B", random.int(1...3)), ("M", random.int(1...5)), ("K", random.int(1...5))],
+      [
+        Operand("O", axes: [axis((1, 0)), axis((1, 1))], precisionBits: 24, finalPrecisionBits: 8),
+        Operand("A", axes: [axis((1, 0)), axis((1, 2))], precisionBits: 8, source: .networkInput),
+        Operand("W", axes: [axis((1, 2)), axis((1, 1))], precisionBits: 8),
+        Operand("S", axes: [axis((1, 0))], precisionBits: 16, source: .networkInput),
+        Operand("Z", axes: [], precisionBits: 32),
       ])
   }
 

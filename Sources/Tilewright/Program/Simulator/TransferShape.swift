@@ -152,6 +152,19 @@ struct TransferShapeCounter: Sendable {
     return overlap
   }
 
+  /// Whether one pass over the operand moves an element more than once out of the outer memory.
+  func movesTwice() -> Bool {
+    operand.axes.contains { axis in
+      guard axis.index.terms.count > 1 else { return false }
+      let loops = nest.loops.indices.prefix(depth).filter { loop in
+        axis.index.terms.contains { $0.dimension == nest.loops[loop].dimension }
+      }
+      var moved = 0
+      forEachIteration(of: loops) { moved += count(axis, $0).outerTotal }
+      return moved > axis.distinctElements(sizes: sizes)
+    }
+  }
+
   private func forEachIteration(of loops: [Int], _ body: ([Int]) -> Void) {
     var iterations = Array(repeating: 0, count: depth)
     func walk(_ index: Int) {

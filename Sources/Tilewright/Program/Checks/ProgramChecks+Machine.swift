@@ -1,0 +1,199 @@
+import Diagnostics
+
+/// Whether the machine has room and ports for what the program holds and moves.
+extension ProgramChecks {
+  /// More pieces, or windows, than this are not counted.
+  private static let limit = 1 << 16
+
+  mutating func checkCapacity() {
+    var held: [(memory: Int, operand: Int, bits: Int)] = []
+    for (operand, buffers) in program.buffers.enumerated() {
+      for (index, buffer) in buffers.enumerated() {
+        guard let elements = tileElements(operand, index) else {
+          report(
+            .outOfRange,
+            "what \(names.buffer(operand, index)) holds of \(names.operand(operand)) falls into more than "
+              + "\(Self.limit) separate pieces", at: place(ofBuffer: index, of: operand),
+            fix: "put the loops across the array outside the loops in time that one tile holds")
+          return
+        }
+        let size = elements.multipliedReportingOverflow(by: storedBits(operand, index) * buffer.slots)
+        held.append((buffer.memory, operand, size.overflow ? 1 << 61 : min(1 << 61, size.partialValue)))
+      }
+    }
+    for (index, memory) in machine.memories.enumerated() {
+      guard let capacity = memory.capacityBits else { continue }
+      let own = held.filter { $0.memory == index }
+      let bits = own.reduce(0) { $0 &+ $1.bits }
+      guard bits > capacity else { continue }
+      let shares = own.map { "\(names.operand($0.operand)) \($0.bits)" }.joined(separator: ", ")
+      let operand = own.max { $0.bits < $1.bits }?.operand ?? 0
+      let buffer = program.buffers[operand].firstIndex { $0.memory == index } ?? 0
+      report(
+        .doesNotFit, "\(memory.name) holds \(capacity) bits, the tiles need \(bits) (\(shares))",
+        at: place(ofBuffer: buffer, of: operand) ?? memory.location,
+        notes: memory.location.map { [.init("\(memory.name) is described here", at: $0)] } ?? [],
+        fix: "load smaller tiles further in, use fewer slots, or make \(memory.name) at least "
+          + "\(ceilingDivide(bits, 8)) bytes")
+    }
+  }
+
+  /// Elements of the largest tile of a buffer, as if no border cut it; nil when it falls into too many pieces.
+  private func tileElements(_ operand: Int, _ buffer: Int) -> Int? {
+    let depth = load(.init(operand: operand, inner: buffer))?.depth ?? 0
+    let sharing = problem.sharing[program.buffers[operand][buffer].memory]
+    var elements = 1
+    for axis in layer.operands[operand].axes {
+      var boxes = 1
+      var pieces: [[Range<Int>]] = []
+      for term in axis.index.terms {
+        guard let own = self.pieces(of: term.dimension, depth: depth, sharing: sharing) else { return nil }
+        boxes *= own.count
+        pieces.append(own)
+        if boxes > Self.limit { return nil }
+      }
+      let size = axis.distinctElements(of: product(pieces), isClipped: false)
+      elements *= min(size, axis.distinctElements(sizes: layer.sizes))
+    }
+    return elements
+  }
+
+  /// The iterations of a dimension that the first tile holds.
+  private func pieces(of dimension: Int, depth: Int, sharing: Set<Int>) -> [Range<Int>]? {
+    let cuts = loops.filter { $0.loop.dimension == dimension }
+    func isInside(_ cut: Loop) -> Bool {
+      cut.loop.arrayDimension.map(sharing.contains) ?? (cut.depth >= depth)
+    }
+    let end = (cuts.lastIndex { !isInside($0) } ?? -1) + 1
+    var pieces = [0..<layer.sizes[dimension]]
+    for cut in cuts[..<end] {
+      if isInside(cut) {
+        guard pieces.reduce(0, { $0 + ceilingDivide($1.count, cut.loop.step) }) <= Self.limit else {
+          return nil
+        }
+        pieces = pieces.flatMap { $0.split(by: cut.loop.step) }
+      } else {
+        pieces = pieces.map { $0.prefix(cut.loop.step) }
+      }
+    }
+    return pieces
+  }
+
+  /// An output is stored as partial sums wherever sums arrive more than once.
+  private func storedBits(_ operand: Int, _ buffer: Int) -> Int {
+    let tensor = layer.operands[operand]
+    guard operand == 0 else { return tensor.precisionBits }
+    let below = Program.Transfer(operand: 0, inner: buffer == 0 ? nil : buffer - 1)
+    let arrivesOnce = !comesBack(below) && !hasCopies(below)
+    return arrivesOnce ? tensor.finalPrecisionBits : tensor.precisionBits
+  }
+
+  // MARK: Movements
+
+  mutating func checkMovements() {
+    for (operand, buffers) in program.buffers.enumerated() {
+      let tensor = layer.operands[operand]
+      let inners: [Int?] = [nil] + buffers.indices.dropLast().map(Optional.some)
+      for inner in inners {
+        let transfer = Program.Transfer(operand: operand, inner: inner)
+        if operand == 0 {
+          if tensor.precisionBits > 0 || tensor.finalPrecisionBits > 0 {
+            need(transfer, .writeFromBelow, .readToAbove)
+          }
+          if tensor.precisionBits > 0, comesBack(transfer) { need(transfer, .readToBelow, .writeFromAbove) }
+        } else if tensor.precisionBits > 0 {
+          need(transfer, .readToBelow, .writeFromAbove)
+          checkStream(transfer)
+        }
+      }
+    }
+  }
+
+  private mutating func need(_ transfer: Program.Transfer, _ outer: Movement, _ inner: Movement) {
+    let buffers = program.buffers[transfer.operand]
+    let role = problem.roles[transfer.operand]
+    var needs = [(buffers[transfer.outer].memory, outer)]
+    if let index = transfer.inner { needs.append((buffers[index].memory, inner)) }
+    for (index, movement) in needs where machine.memories[index].port(for: role, movement) == nil {
+      let memory = machine.memories[index]
+      let isStore = outer == .writeFromBelow
+      let step = isStore ? store(transfer) : load(transfer)
+      report(
+        .missingPort,
+        "'\(isStore ? names.store(transfer) : names.load(transfer))' needs a port of \(memory.name) for "
+          + "\(movement.rawValue) of \(role)", at: step.flatMap { place(ofStatement: $0.number) },
+        notes: memory.location.map { [.init("\(memory.name) is described here", at: $0)] } ?? [],
+        fix: "add '\(role) \(movement.rawValue)' to a port of \(memory.name)"
+          + (isStore || transfer.operand > 0 ? "" : ", or finish sums before they leave"))
+    }
+  }
+
+  /// An input that streams in passes once.
+  private mutating func checkStream(_ transfer: Program.Transfer) {
+    let outer = program.buffers[transfer.operand][transfer.outer].memory
+    guard machine.memories[outer].passesOnce, let step = load(transfer) else { return }
+    let tensor = layer.operands[transfer.operand]
+    let again = loops.first {
+      !tensor.isIndexed(by: $0.loop.dimension) && $0.iterations > 1
+        && ($0.loop.arrayDimension.map { !problem.sharing[outer].contains($0) } ?? ($0.depth < step.depth))
+    }
+    let reason =
+      if let again {
+        "the loop over \(names.dimension(again.loop.dimension)) asks for it again"
+      } else if windows(transfer)?.movesTwice() ?? false {
+        "its tiles overlap"
+      } else { String?.none }
+    guard let reason else { return }
+    report(
+      .malformedProgram,
+      "\(machine.memories[outer].name) passes each element of \(tensor.name) once, \(reason)",
+      at: place(ofStatement: step.number),
+      fix: "hold more of \(tensor.name) further in, or write 'repeats: yes' if the sender can send again")
+  }
+
+  /// Whether sums of the output come back over a boundary: a tile is visited again, another position has its part
+  /// of it, or tiles overlap.
+  private func comesBack(_ transfer: Program.Transfer) -> Bool {
+    let outer = problem.sharing[program.buffers[0][transfer.outer].memory]
+    let inner = sharing(inside: transfer)
+    let depth = load(transfer)?.depth ?? 0
+    return loops.contains { loop in
+      guard !layer.output.isIndexed(by: loop.loop.dimension), loop.iterations > 1 else { return false }
+      guard let array = loop.loop.arrayDimension else { return loop.depth < depth }
+      return !inner.contains(array) && outer.contains(array)
+        && !machine.array.spatialReduction.contains(array)
+    } || windows(transfer)?.overlap().exists ?? true
+  }
+
+  /// Whether several instances of the outer memory have a part of one sum each.
+  private func hasCopies(_ transfer: Program.Transfer) -> Bool {
+    let outer = problem.sharing[program.buffers[0][transfer.outer].memory]
+    let inner = sharing(inside: transfer)
+    return loops.contains { loop in
+      guard let array = loop.loop.arrayDimension else { return false }
+      return !layer.output.isIndexed(by: loop.loop.dimension) && loop.iterations > 1 && !outer.contains(array)
+        && !inner.contains(array)
+    }
+  }
+
+  private func sharing(inside transfer: Program.Transfer) -> Set<Int> {
+    transfer.inner.map { problem.sharing[program.buffers[transfer.operand][$0].memory] } ?? []
+  }
+
+  /// What counts the windows of a transfer; nil when there are too many to count.
+  private func windows(_ transfer: Program.Transfer) -> TransferShapeCounter? {
+    let tensor = layer.operands[transfer.operand]
+    let depth = load(transfer)?.depth ?? 0
+    for axis in tensor.axes where axis.index.terms.count > 1 {
+      var windows = 1
+      for loop in loops where axis.index.terms.contains(where: { $0.dimension == loop.loop.dimension }) {
+        guard loop.depth < depth || !loop.loop.isTemporal else { continue }
+        windows *= min(loop.iterations, Self.limit + 1)
+        if windows > Self.limit { return nil }
+      }
+    }
+    return TransferShapeCounter(
+      transfer, depth: depth, program: program, problem: problem,
+      nest: ProgramNest(program, sizes: layer.sizes))
+  }
+}

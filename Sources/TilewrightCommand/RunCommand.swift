@@ -1,0 +1,156 @@
+import ArgumentParser
+import Diagnostics
+import Formats
+import Reports
+import Tilewright
+
+/// `tilewright run`: what a program that a person wrote takes, and whether it computes what it should.
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Run a program that someone wrote, step by step, on a machine.",
+    discussion: """
+      Checks the program, runs it cycle by cycle and prints what the array waits for, what moves and how busy each \
+      port is. With --numbers real numbers flow through every buffer, and the result is compared with plain loops.
+
+      Example: tilewright run small-convolution.yaml --on npe8-three-levels.yaml --network npe8-five-layers.yaml
+      """)
+
+  @Argument(help: "The program: YAML that begins with 'tilewright: program'.")
+  var program: String
+
+  @Option(
+    name: .customLong("on"),
+    help: ArgumentHelp("The machine: YAML in tilewright's or ZigZag's form.", valueName: "machine"))
+  var machine: String
+
+  @Option(help: ArgumentHelp("The network: an ONNX model, or YAML.", valueName: "network"))
+  var network: String
+
+  @Option(help: ArgumentHelp("Who gives operands other roles: YAML.", valueName: "file"))
+  var constraints: String?
+
+  @OptionGroup var reading: NetworkReadingOptions
+
+  @Option(help: ArgumentHelp("The layer's id, whatever the program says.", valueName: "id"))
+  var layer: String?
+
+  @Flag(help: "Also run it with numbers: every read is checked, every element counted.")
+  var numbers = false
+
+  @Flag(help: "Also print the program as pseudo code.")
+  var text = false
+
+  @Flag(help: "Print errors only.")
+  var quiet = false
+
+  func run() throws {
+    let console = Console(isQuiet: quiet)
+    let inputs = read()
+    console.show(inputs.diagnostics.filter { $0.severity != .note })
+    guard let (problem, entry) = inputs.value else { throw ExitCode(1) }
+    let findings = entry.program.check(for: problem, origin: entry.origin)
+    console.show(findings + wrongRead(findings, problem, entry))
+    guard !findings.hasErrors else { throw ExitCode(1) }
+    let interpretation = try numbers ? interpret(problem, entry, console) : nil
+    guard let simulation = Simulator.run(entry.program, for: problem) else { throw ExitCode(1) }
+    var report = RunReport(
+      entry.program, for: problem, simulation: simulation, interpretation: interpretation,
+      style: console.outputStyle
+    ).text
+    if text { report = entry.program.text(for: problem) + "\n" + report }
+    if let failure = Terminal.write(report, to: .output) {
+      console.show([.unwritable("standard output", failure)])
+      throw ExitCode(1)
+    }
+  }
+
+  private func read() -> Parsed<(Problem, ProgramFile.Entry)> {
+    let network = NetworkFile.read(at: network, options: reading.options)
+    let machine = MachineFile.read(at: machine)
+    let constraints = constraints.map(ConstraintsFile.read) ?? Parsed(Constraints(), [])
+    var findings = network.diagnostics + machine.diagnostics + constraints.diagnostics
+    guard let layers = network.value, let hardware = machine.value, let rules = constraints.value else {
+      return Parsed(nil, findings)
+    }
+    if let layer, !layers.layers.contains(where: { $0.id == layer }) {
+      let known = layers.layers.prefix(20).map(\.id).joined(separator: ", ")
+      findings.append(
+        .error(
+          .badOption, "'--layer \(layer)': network '\(layers.name)' has no layer of this id",
+          fix: "give one of \(known)"))
+      return Parsed(nil, findings)
+    }
+    let entry = ProgramFile.read(at: program, for: layers, on: hardware, layer: layer)
+    findings += entry.diagnostics
+    guard let value = entry.value, let layer = layers.layers.first(where: { $0.id == value.layer }) else {
+      return Parsed(nil, findings)
+    }
+    do throws(DiagnosticList) {
+      let problem = try Problem(layer: layer, machine: hardware, roles: rules.entry(for: layer)?.roles ?? [:])
+      return Parsed((problem, value), findings)
+    } catch {
+      return Parsed(nil, findings + error.diagnostics)
+    }
+  }
+
+  /// The first wrong read of a program whose loads and stores are misplaced, if numbers are wanted.
+  private func wrongRead(
+    _ findings: [Diagnostic], _ problem: Problem, _ entry: ProgramFile.Entry
+  ) -> [Diagnostic] {
+    let isRunnable = findings.allSatisfy { $0.code == .misplacedTransfer || $0.code == .lostSum }
+    guard numbers, findings.hasErrors, isRunnable, Interpreter.canRun(problem.layer),
+      entry.program.buffers.map(\.last?.memory) == problem.chains.map(\.last)
+    else { return [] }
+    do throws(InterpreterFault) {
+      _ = try Interpreter.run(entry.program, for: problem)
+      return []
+    } catch {
+      return [error.diagnostic(of: entry.program, for: problem, at: entry.place(of: error.operation))]
+    }
+  }
+
+  private func interpret(
+    _ problem: Problem, _ entry: ProgramFile.Entry, _ console: Console
+  ) throws -> Interpretation {
+    guard Interpreter.canRun(problem.layer) else {
+      console.show([
+        .error(
+          .badOption,
+          "'--numbers': layer '\(problem.layer.id)' has \(problem.layer.operations) operations, at most "
+            + "\(Interpreter.mostOperations) are run one by one",
+          fix: "leave out '--numbers', or take a smaller layer")
+      ])
+      throw ExitCode(1)
+    }
+    do throws(InterpreterFault) {
+      return try Interpreter.run(entry.program, for: problem)
+    } catch {
+      console.show([error.diagnostic(of: entry.program, for: problem, at: entry.place(of: error.operation))])
+      throw ExitCode(1)
+    }
+  }
+}
+
+extension ProgramFile.Entry {
+  /// Where an operation was written.
+  fileprivate func place(of operation: InterpreterFault.Operation) -> SourceLocation? {
+    var number = -1
+    func find(_ body: [Program.Statement]) -> Int? {
+      for statement in body {
+        number += 1
+        switch (statement, operation) {
+        case (.load(let own), .load(let wanted)) where own == wanted: return number
+        case (.store(let own), .store(let wanted)) where own == wanted: return number
+        case (.execute, .execute): return number
+        case (.loop(_, let inner), _): if let found = find(inner) { return found }
+        default: break
+        }
+      }
+      return nil
+    }
+    return find(program.body).flatMap {
+      origin.statements.indices.contains($0) ? origin.statements[$0] : nil
+    } ?? origin.program
+  }
+}
