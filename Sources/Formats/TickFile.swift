@@ -11,6 +11,15 @@ public import Tilewright
 ///
 /// What isn't given takes one tick.
 public enum TickFile {
+  /// The model of a name, `unit` or `linear`, or else of the file at that path.
+  public static func model(named name: String) -> Parsed<TickModel> {
+    switch name {
+    case "unit": Parsed(.unit, [])
+    case "linear": Parsed(.linear, [])
+    default: read(at: name)
+    }
+  }
+
   /// Reads a tick model from a file.
   public static func read(at path: String) -> Parsed<TickModel> {
     let bytes = YAMLFile.bytes(at: path)

@@ -38,6 +38,14 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Also run it with numbers: every read is checked, every element counted.")
   var numbers = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Count ticks and not cycles: unit, linear, or a file of rates. Ports don't matter then.",
+      valueName: "model"))
+  var ticks: String?
+
+  @OptionGroup var drawing: DrawingOptions
+
   @Flag(help: "Also print the program as pseudo code.")
   var text = false
 
@@ -52,17 +60,38 @@ struct RunCommand: ParsableCommand {
     let findings = entry.program.check(for: problem, origin: entry.origin)
     console.show(findings + wrongRead(findings, problem, entry))
     guard !findings.hasErrors else { throw ExitCode(1) }
+    let timing = try timing(console)
+    try stopIfAny(drawing.obstacles, console)
     let interpretation = try numbers ? interpret(problem, entry, console) : nil
-    guard let simulation = Simulator.run(entry.program, for: problem) else { throw ExitCode(1) }
-    var report = RunReport(
-      entry.program, for: problem, simulation: simulation, interpretation: interpretation,
-      style: console.outputStyle
-    ).text
-    if text { report = entry.program.text(for: problem) + "\n" + report }
-    if let failure = Terminal.write(report, to: .output) {
-      console.show([.unwritable("standard output", failure)])
+    guard let simulation = Simulator.run(entry.program, for: problem, timing: timing) else {
       throw ExitCode(1)
     }
+    var report = RunReport(
+      entry.program, for: problem, simulation: simulation, interpretation: interpretation,
+      unit: timing.unit, style: console.outputStyle
+    ).text
+    if text { report = entry.program.text(for: problem) + "\n" + report }
+    var failures = drawing.usesStandardOutput ? [] : DrawingOptions.write(report, to: "-")
+    if drawing.svg != nil || drawing.trace != nil {
+      failures += drawing.write(
+        Simulator.timeline(of: entry.program, for: problem, timing: timing, operations: Self.mostDrawn))
+    }
+    try stopIfAny(failures, console)
+  }
+
+  /// Operations that are drawn at most, from the beginning.
+  private static let mostDrawn = 10_000
+
+  private func timing(_ console: Console) throws -> SimulatedTiming {
+    guard let ticks else { return .cycles }
+    let model = TickFile.model(named: ticks)
+    try stopIfAny(model.diagnostics, console)
+    return model.value.map { .ticks($0) } ?? .cycles
+  }
+
+  private func stopIfAny(_ findings: [Diagnostic], _ console: Console) throws {
+    console.show(findings)
+    if findings.hasErrors { throw ExitCode(1) }
   }
 
   private func read() -> Parsed<(Problem, ProgramFile.Entry)> {

@@ -63,13 +63,7 @@ struct TilingOptions: ParsableArguments {
   }
 
   /// The tick model that is named.
-  var tickModel: Parsed<TickModel> {
-    switch ticks {
-    case "unit": Parsed(.unit, [])
-    case "linear": Parsed(.linear, [])
-    default: TickFile.read(at: ticks)
-    }
-  }
+  var tickModel: Parsed<TickModel> { TickFile.model(named: ticks) }
 
   /// The best tiling.
   func tiling(_ layer: Layer, ticks: TickModel) throws(DiagnosticList) -> Tiling {

@@ -56,7 +56,7 @@ extension ExplainReport {
       addShare(name, detail, "\(NumberFormat.grouped(cycles)) cycles", share: share, to: &table)
     }
     add("executing", "", run.executingCycles)
-    for wait in run.waiting { add("waiting", WaitText.text(of: wait.cause), wait.cycles) }
+    for wait in run.waiting { add("waiting", "for \(wait.cause.full)", wait.cycles) }
     let distance = Double(run.cycles) / Double(max(1, cost.latency.totalCycles)) - 1
     let full =
       run.isRunInFull

@@ -146,11 +146,11 @@ public struct MapReport: Sendable {
     let runs = result.layers.compactMap(\.simulation)
     var cycles: [String: Double] = [:]
     for wait in runs.flatMap(\.waiting) {
-      cycles[WaitText.kind(of: wait.cause), default: 0] += Double(wait.cycles)
+      cycles[wait.cause.kind, default: 0] += Double(wait.cycles)
     }
     let executing = runs.reduce(0) { $0 + Double($1.executingCycles) }
     let waits = cycles.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-    return shares([("executing", executing)] + waits.map { ($0.key, $0.value) })
+    return shares([("executing", executing)] + waits.map { ("waiting for \($0.key)", $0.value) })
   }
 
   private func shares(_ parts: [(name: String, amount: Double)]) -> String {

@@ -7,17 +7,20 @@ public struct RunReport: Sendable {
   private let problem: Problem
   private let simulation: Simulation
   private let interpretation: Interpretation?
+  /// `cycles` or `ticks`.
+  private let unit: String
   private let style: TextStyle
 
   /// Prepares the report; `interpretation` is there if the program was run with numbers, too.
   public init(
     _ program: Program, for problem: Problem, simulation: Simulation, interpretation: Interpretation?,
-    style: TextStyle = .plain
+    unit: Timeline.TimeUnit = .cycles, style: TextStyle = .plain
   ) {
     self.program = program
     self.problem = problem
     self.simulation = simulation
     self.interpretation = interpretation
+    self.unit = unit.rawValue
     self.style = style
   }
 
@@ -36,11 +39,11 @@ public struct RunReport: Sendable {
     let title = "program for layer \(layer.id)\(name) (\(layer.operatorName)) on \(problem.machine.name)"
     let way =
       simulation.isRunInFull
-      ? "every cycle was run"
-      : "\(NumberFormat.grouped(simulation.skippedCycles)) cycles were skipped: repeats of what was run"
+      ? "every one was run"
+      : "\(NumberFormat.grouped(simulation.skippedCycles)) \(unit) were skipped: repeats of what was run"
     return """
       \(style.paint(title, .bold))
-      \(NumberFormat.grouped(layer.operations)) operations in \(NumberFormat.grouped(simulation.cycles)) cycles; the \
+      \(NumberFormat.grouped(layer.operations)) operations in \(NumberFormat.grouped(simulation.cycles)) \(unit); the \
       array executes in \(NumberFormat.grouped(simulation.executingCycles)) of them \
       (\(NumberFormat.percent(Double(simulation.executingCycles) / cycles))); \(way)
 
@@ -56,7 +59,7 @@ public struct RunReport: Sendable {
     var table = TextTable([.init(), .init("", .right), .init("", .right)], indent: 2)
     for wait in simulation.waiting {
       table.add([
-        .init(wait.cause.full), .init("\(NumberFormat.grouped(wait.cycles)) cycles"),
+        .init(wait.cause.full), .init("\(NumberFormat.grouped(wait.cycles)) \(unit)"),
         .init(NumberFormat.percent(Double(wait.cycles) / cycles)),
       ])
     }
@@ -67,7 +70,7 @@ public struct RunReport: Sendable {
     let moved = simulation.movements.filter { $0.transfers > 0 }
     var table = TextTable(
       [
-        .init("movement"), .init("", .left), .init("transfers", .right), .init("busy cycles", .right),
+        .init("movement"), .init("", .left), .init("transfers", .right), .init("busy \(unit)", .right),
         .init("share", .right),
       ] + (interpretation == nil ? [] : [.init("outer elements", .right), .init("inner elements", .right)]),
       indent: 2)
@@ -97,9 +100,11 @@ public struct RunReport: Sendable {
       + table.render(style)
   }
 
-  private var ports: String {
+  /// How busy ports are; nil in ticks, which don't know them.
+  private var ports: String? {
+    guard unit == Timeline.TimeUnit.cycles.rawValue else { return nil }
     var table = TextTable(
-      [.init("port"), .init("for"), .init("busy cycles", .right), .init("share", .right)], indent: 2)
+      [.init("port"), .init("for"), .init("busy \(unit)", .right), .init("share", .right)], indent: 2)
     for (index, memory) in problem.machine.memories.enumerated() {
       for (number, port) in memory.ports.enumerated() {
         var busy = 0

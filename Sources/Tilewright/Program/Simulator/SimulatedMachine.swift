@@ -44,8 +44,10 @@ struct SimulatedMachine: Sendable {
     let releasedOffset: Int
   }
 
+  /// What operations take.
+  let timing: SimulatedTiming
   /// Cycles by which a slot may be filled before its last use has ended.
-  let handOver: Int
+  var handOver: Int { timing.handOver }
   let program: Program
   let problem: Problem
   let nest: ProgramNest
@@ -157,7 +159,7 @@ struct SimulatedMachine: Sendable {
     self.reads = reads
     self.uses = uses
     self.users = users
-    handOver = timing.handOver
+    self.timing = timing
     self.program = program
     self.problem = problem
     self.nest = nest

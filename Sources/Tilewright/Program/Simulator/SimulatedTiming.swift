@@ -7,6 +7,9 @@ public enum SimulatedTiming: Hashable, Sendable {
   /// slot is free in the tick after its last use.
   case ticks(TickModel)
 
+  /// What one step of time is.
+  public var unit: Timeline.TimeUnit { self == .cycles ? .cycles : .ticks }
+
   /// The ticks of a transfer by its elements; nil when cycles count.
   func rate(isLoad: Bool) -> TickModel.Rate? {
     switch self {

@@ -41,9 +41,9 @@ public struct Simulator {
   /// Runs a program that passes its checks and keeps what ran when, up to `operations` of them: a timeline of the
   /// whole run, or of its beginning.
   public static func timeline(
-    of program: Program, for problem: Problem, operations: Int
+    of program: Program, for problem: Problem, timing: SimulatedTiming = .cycles, operations: Int
   ) -> Timeline {
-    var simulator = Simulator(program, problem, .cycles)
+    var simulator = Simulator(program, problem, timing)
     return simulator.timeline(operations: operations)
   }
 

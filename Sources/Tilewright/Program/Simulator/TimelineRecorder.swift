@@ -153,7 +153,7 @@ struct TimelineRecorder {
         complete: min(stay.complete, length))
     }
     return Timeline(
-      title: title, timeUnit: .cycles, sizeUnit: .bits, length: length, lanes: names.lanes,
+      title: title, timeUnit: machine.timing.unit, sizeUnit: .bits, length: length, lanes: names.lanes,
       operations: operations.sorted { ($0.time.lowerBound, $0.lane) < ($1.time.lowerBound, $1.lane) },
       waits: waits.filter { $0.time.upperBound <= length }, memories: memories,
       lifetimes: lifetimes.sorted {
