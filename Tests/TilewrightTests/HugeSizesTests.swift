@@ -54,9 +54,39 @@ import Testing
       #expect(read.allSatisfy { $0 >= 8 * (2 * width) })
       let written = cost.traffic.filter { $0.outer == 4 && $0.operand == 0 && $0.direction == .outward }
       #expect(written.allSatisfy { $0.outerSide.elements >= 8 * width })
+      if mapped == 1 {
+        let program = Program(flat.mapping, for: space.problem)
+        let run = Simulator.run(program, for: space.problem, steps: 20_000)
+        #expect(run.map { $0.executingCycles >= cost.latency.computeCycles } ?? true)
+      }
       return true
     }
     #expect(mapped > 3)
+  }
+
+  /// A whole strided operand in a buffer: as many gaps as elements, none of them counted one by one.
+  @Test func aLongStridedTileIsRunAtOnce() throws {
+    let width = 1 << 39
+    func axis(_ coefficient: Int, _ dimension: Int) -> Operand.Axis {
+      Operand.Axis(IndexExpression([.init(coefficient, dimension: dimension)]))
+    }
+    let layer = Layer(
+      id: "strided", name: "strided", operatorName: "Conv", dimensions: [.init("K", 4), .init("OX", width)],
+      operands: [
+        Operand("O", axes: [axis(1, 0), axis(1, 1)], precisionBits: 8),
+        Operand("W", axes: [axis(1, 0)], precisionBits: 8),
+        Operand("I", axes: [axis(2, 1)], precisionBits: 8, source: .networkInput),
+      ])
+    var problems = RandomProblems(seed: 1)
+    let problem = try Problem(layer: layer, machine: problems.regularMachine())
+    let tiles = [Mapping.Tile(memory: 0, residency: 2), Mapping.Tile(memory: 1, residency: 2)]
+    let mapping = Mapping(
+      loops: [.init(1, step: 1), .init(0, step: 1)], tiles: Array(repeating: tiles, count: 3))
+    try #require(mapping.check(for: problem).isEmpty)
+    let run = try #require(Simulation(mapping, for: problem))
+    #expect(run.executingCycles == 4 * width)
+    #expect(run.cycles == NativeModel.cost(of: mapping, for: problem).latency.totalCycles)
+    #expect(run.skippedCycles > 3 * width)
   }
 
   @Test func operationsThatWouldOverflowAreRefused() {

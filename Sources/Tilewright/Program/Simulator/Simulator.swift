@@ -27,7 +27,8 @@ public struct Simulator {
   /// - Parameters:
   ///   - timing: what operations take.
   ///   - skipping: whether what repeats itself may be skipped; the result is the same.
-  ///   - steps: nil is returned when more operations would have to be run one by one.
+  ///   - steps: nil is returned when more operations would have to be run one by one; those unlike any before count
+  ///     128-fold.
   ///   - isInterrupted: asked from time to time; nil is returned once it says yes.
   public static func run(
     _ program: Program, for problem: Problem, timing: SimulatedTiming = .cycles, skipping: Bool = true,
@@ -52,7 +53,9 @@ public struct Simulator {
     var steps = 0
     while let next = state.next(machine) {
       steps += 1
-      if steps > limit || (steps & 0xFFFF == 0 && isInterrupted()) { return nil }
+      // An operation unlike any before takes about as long as a hundred that are known.
+      let effort = steps + 128 * state.outcomes.count
+      if effort > limit || (steps & 0xFFF == 0 && isInterrupted()) { return nil }
       if let loop = state.start(next, machine), next.queue == machine.execution {
         steadyStates?.visit(loop, &state, machine)
       }

@@ -28,7 +28,7 @@ struct TransferShapeCounter: Sendable {
   /// The loop along which the inner memory keeps what it has; nil when every tile is moved whole.
   let slidingLoop: Int?
   /// For each axis the loops that cut its dimensions, and its border.
-  private let axisLoops: [[Int]]
+  let axisLoops: [[Int]]
   private let borders: [Border?]
   /// The loops that cut dimensions laid across the array that don't index the operand.
   private let repeatingLoops: [Int]
@@ -109,7 +109,7 @@ struct TransferShapeCounter: Sendable {
   func repetitions(at iterations: [Int]) -> TransferShape {
     var shape = TransferShape()
     for dimension in sizes.indices where !operand.isIndexed(by: dimension) {
-      let places = places(of: dimension, iterations)
+      let places = places(of: dimension, iterations, onlyInstances: true)
       shape.outerTotal *= places.reduce(0) { $0 + $1.parts }
       shape.innerTotal *= places.reduce(0) { $0 + $1.inner.count }
       shape.parts *= places.map(\.parts).max() ?? 0
@@ -125,40 +125,39 @@ struct TransferShapeCounter: Sendable {
     var recurs = false
   }
 
-  /// Whether tiles share elements along an axis.
+  /// Most positions of tiles along an axis that are looked at one by one.
+  private static let mostPositions = 1 << 16
+
+  /// Whether tiles share elements along an axis; assumed when there are too many to look at.
   func overlap() -> Overlap {
     var overlap = Overlap()
-    for axis in operand.axes where axis.index.terms.count > 1 {
-      let loops = nest.loops.indices.prefix(depth).filter { loop in
-        axis.index.terms.contains { $0.dimension == nest.loops[loop].dimension }
-      }
+    for (axis, loops) in zip(operand.axes, axisLoops) where axis.index.terms.count > 1 {
+      guard positions(of: loops) <= Self.mostPositions else { return Overlap(exists: true, recurs: true) }
       var outer = 0
       var inner = 0
-      var met: [[Int]: ValueRuns] = [:]
       forEachIteration(of: loops) { iterations in
-        let instances = instances(axis, iterations)
-        let count = tally(instances, axis)
+        let count = count(axis, iterations)
         outer += count.outerTotal
         inner += count.innerTotal
-        for instance in instances {
-          for values in instance.inner { met[instance.outer, default: ValueRuns()].formUnion(values) }
-        }
       }
       let distinct = axis.distinctElements(sizes: sizes)
-      let apart = met.values.reduce(0) { $0 + elements($1, axis) }
+      let apart = instances(axis, []).reduce(0) { $0 + elements($1.union, axis) }
       overlap.exists = overlap.exists || outer > distinct || inner > distinct
       overlap.recurs = overlap.recurs || outer > apart
     }
     return overlap
   }
 
+  private func positions(of loops: [Int]) -> Int {
+    loops.reduce(1) { count, loop in
+      min(1 << 40, count * min(1 << 20, ceilingDivide(nest.loops[loop].extent, nest.loops[loop].step)))
+    }
+  }
+
   /// Whether one pass over the operand moves an element more than once out of the outer memory.
   func movesTwice() -> Bool {
-    operand.axes.contains { axis in
+    zip(operand.axes, axisLoops).contains { axis, loops in
       guard axis.index.terms.count > 1 else { return false }
-      let loops = nest.loops.indices.prefix(depth).filter { loop in
-        axis.index.terms.contains { $0.dimension == nest.loops[loop].dimension }
-      }
       var moved = 0
       forEachIteration(of: loops) { moved += count(axis, $0).outerTotal }
       return moved > axis.distinctElements(sizes: sizes)

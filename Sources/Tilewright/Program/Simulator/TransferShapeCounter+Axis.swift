@@ -1,56 +1,92 @@
 /// What a transfer moves along one axis.
 extension TransferShapeCounter {
+  /// What an instance of the outer memory exchanges with those of the inner one below it, along one axis: for each term
+  /// of its index the iterations that are needed.
+  struct Instance {
+    /// The place of the outer instance in the array.
+    let outer: [Int]
+    /// What all inner instances need together.
+    let union: [[Range<Int>]]
+    /// What each inner instance needs.
+    let inner: [[[Range<Int>]]]
+  }
+
   func count(_ axis: Operand.Axis, _ iterations: [Int]) -> TransferShape {
     let now = instances(axis, iterations)
     guard let slidingLoop, iterations[slidingLoop] > 0,
       axis.index.terms.contains(where: { $0.dimension == nest.loops[slidingLoop].dimension })
-    else { return tally(now, axis) }
+    else {
+      return tally(
+        now.map { instance in (elements(instance.union, axis), instance.inner.map { elements($0, axis) }) })
+    }
     var earlier = iterations
     earlier[slidingLoop] -= 1
-    let before = instances(axis, earlier)
-    let new = zip(now, before).map { now, before in
-      Instance(
-        outer: now.outer,
-        inner: zip(now.inner, before.inner).map { now, before in
-          var rest = now
-          rest.subtract(before)
-          return rest
-        })
-    }
-    return tally(new, axis)
+    return tally(
+      zip(now, instances(axis, earlier)).map { now, before in
+        let new = zip(now.inner, before.inner).map { newElements($0, after: $1, axis) }
+        return (new.count == 1 ? new[0] : newElementsOfAll(now, after: before, axis), new)
+      })
   }
 
-  /// What an instance of the outer memory exchanges with those of the inner one below it, along one axis.
-  struct Instance {
-    let outer: [Int]
-    let inner: [ValueRuns]
-  }
-
-  func elements(_ values: ValueRuns, _ axis: Operand.Axis) -> Int {
-    axis.extent.map { values.count(in: 0..<$0) } ?? values.count
-  }
-
-  func tally(_ instances: [Instance], _ axis: Operand.Axis) -> TransferShape {
+  /// Adds up instances of the outer memory, each with its own elements and those of the inner instances below it.
+  private func tally(_ instances: [(outer: Int, inner: [Int])]) -> TransferShape {
     var shape = TransferShape(outerMost: 0, innerMost: 0, outerTotal: 0, innerTotal: 0)
     for instance in instances {
-      var union = ValueRuns()
+      shape.outerTotal += instance.outer
+      shape.outerMost = max(shape.outerMost, instance.outer)
       for inner in instance.inner {
-        union.formUnion(inner)
-        shape.innerTotal += elements(inner, axis)
-        shape.innerMost = max(shape.innerMost, elements(inner, axis))
+        shape.innerTotal += inner
+        shape.innerMost = max(shape.innerMost, inner)
       }
-      shape.outerTotal += elements(union, axis)
-      shape.outerMost = max(shape.outerMost, elements(union, axis))
     }
     return shape
+  }
+
+  /// The elements that iterations touch.
+  func elements(_ pieces: [[Range<Int>]], _ axis: Operand.Axis) -> Int {
+    axis.distinctElements(of: product(pieces), isClipped: true)
+  }
+
+  /// The elements that iterations touch and those one step of the sliding loop before didn't. The two differ in one
+  /// dimension only, so that together they are again a box of pieces.
+  private func newElements(
+    _ now: [[Range<Int>]], after before: [[Range<Int>]], _ axis: Operand.Axis
+  ) -> Int {
+    elements(zip(now, before).map { ($0 + $1).joinedRanges }, axis) - elements(before, axis)
+  }
+
+  /// The elements that are new to some inner instance.
+  private func newElementsOfAll(_ now: Instance, after before: Instance, _ axis: Operand.Axis) -> Int {
+    var union = ValueRuns()
+    for (now, before) in zip(now.inner, before.inner) {
+      var new = axis.values(of: product(now))
+      new.subtract(axis.values(of: product(before)))
+      union.formUnion(new)
+    }
+    return axis.extent.map { union.count(in: 0..<$0) } ?? union.count
   }
 
   func instances(_ axis: Operand.Axis, _ iterations: [Int]) -> [Instance] {
     let dimensions = axis.index.terms.map { places(of: $0.dimension, iterations) }
     return product(dimensions).map { places in
       Instance(
-        outer: places.flatMap(\.outer),
-        inner: product(places.map(\.inner)).map { axis.values(of: product($0)) })
+        outer: places.flatMap(\.outer), union: places.map { $0.inner.flatMap(\.self).joinedRanges },
+        inner: product(places.map(\.inner)))
     }
+  }
+}
+
+extension [Range<Int>] {
+  /// The same numbers in as few ranges as possible, ascending.
+  fileprivate var joinedRanges: [Range<Int>] {
+    var result: [Range<Int>] = []
+    for range in sorted(by: { $0.lowerBound < $1.lowerBound }) where !range.isEmpty {
+      if let last = result.last, range.lowerBound <= last.upperBound {
+        result[result.count - 1] = last.lowerBound..<Swift.max(last.upperBound, range.upperBound)
+      } else {
+        result.append(range)
+      }
+    }
+    return result
   }
 }

@@ -9,8 +9,12 @@ extension TransferShapeCounter {
     let parts: Int
   }
 
-  /// For each instance of the outer memory what its inner instances need of a dimension.
-  func places(of dimension: Int, _ iterations: [Int]) -> [Place] {
+  /// For each instance of the outer memory what its inner instances need of a dimension while the loops in time stand at
+  /// these iterations; over all time when there are none.
+  ///
+  /// Where only the instances count and not what they need, the first of equal pieces stands for all: it is the fullest.
+  func places(of dimension: Int, _ iterations: [Int], onlyInstances: Bool = false) -> [Place] {
+    let depth = iterations.count
     struct Branch {
       var outer: [Int] = []
       var part: [Int] = []
@@ -39,8 +43,11 @@ extension TransferShapeCounter {
       case .time, .array:
         branches = branches.map { branch in
           var split = branch
-          if hasFixedCut(dimension, after: cut) {
-            split.pieces = branch.pieces.flatMap { $0.split(by: cut.step) }
+          if hasFixedCut(dimension, after: cut, depth) {
+            split.pieces =
+              onlyInstances
+              ? branch.pieces.prefix(1).compactMap { $0.chunk(0, of: cut.step) }
+              : branch.pieces.flatMap { $0.split(by: cut.step) }
           }
           return split
         }
@@ -58,7 +65,7 @@ extension TransferShapeCounter {
     }
   }
 
-  private func hasFixedCut(_ dimension: Int, after cut: ProgramNest.Cut) -> Bool {
+  private func hasFixedCut(_ dimension: Int, after cut: ProgramNest.Cut, _ depth: Int) -> Bool {
     let later = nest.cuts[dimension].drop { $0 != cut }.dropFirst()
     return later.contains {
       switch $0.place {
