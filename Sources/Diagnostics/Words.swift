@@ -1,5 +1,16 @@
-/// Lists of words in sentences.
+/// Words and numbers in sentences, the same on every machine: no locale, no Foundation.
 package enum Words {
+  /// A whole number in groups of three digits: `77 824`.
+  package static func grouped(_ value: Int) -> String {
+    let digits = Array(String(value.magnitude))
+    var text = value < 0 ? "-" : ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index).isMultiple(of: 3) { text.append(" ") }
+      text.append(digit)
+    }
+    return text
+  }
+
   /// `a`, `a and b`, `a, b and c`; beyond `limit` `a, b and 3 more`.
   package static func list(_ words: [String], limit: Int = 6) -> String {
     guard let last = words.last, words.count > 1 else { return words.first ?? "none" }

@@ -125,77 +125,72 @@ extension ZigZagComparisonTests {
     }
   }
 
-  private static let gemmL1 = """
+  /// The array and its accumulators, which both machines begin with.
+  private static func gemmMachine(_ name: String, accumulatorRead: String, accumulatorWrite: String) -> String
+  {
+    """
     tilewright: machine
-    name: gemm_l1
+    name: \(name)
     array: {dimensions: {D1: 8, D2: 8, D3: 8}, energy: 0.04 pJ}
     memories:
       - name: reg_O
         capacity: 32 b
         holds: [output]
         shared-by: [D2]
-        read: 0.02 pJ
-        write: 0.02 pJ
+        read: \(accumulatorRead)
+        write: \(accumulatorWrite)
         ports:
           - {name: r1, direction: read, width: 32 b/cycle, serves: [output feed]}
           - {name: r2, direction: read, width: 32 b/cycle, serves: [output drain]}
           - {name: w1, direction: write, width: 32 b/cycle, serves: [output fill]}
           - {name: w2, direction: write, width: 32 b/cycle, serves: [output collect]}
-      - name: l1
-        capacity: 4194304 b
-        holds: all
-        shared-by: all
-        read: 22.9 pJ
-        write: 52.01 pJ
-        ports:
-          - {name: p1, direction: read-write, width: 512 b/cycle, granularity: 64 b, serves: [input]}
-          - {name: p2, direction: read-write, width: 512 b/cycle, granularity: 64 b, serves: [weight]}
-          - {name: p3, direction: read-write, width: 2048 b/cycle, granularity: 64 b, serves: [output]}
-    """
 
-  private static let gemmL1L3 = """
-    tilewright: machine
-    name: gemm_l1_l3
-    array: {dimensions: {D1: 8, D2: 8, D3: 8}, energy: 0.04 pJ}
-    memories:
-      - name: reg_O
-        capacity: 32 b
-        holds: [output]
-        shared-by: [D2]
-        read: 3 pJ
-        write: 4 pJ
-        ports:
-          - {name: r1, direction: read, width: 32 b/cycle, serves: [output feed]}
-          - {name: r2, direction: read, width: 32 b/cycle, serves: [output drain]}
-          - {name: w1, direction: write, width: 32 b/cycle, serves: [output fill]}
-          - {name: w2, direction: write, width: 32 b/cycle, serves: [output collect]}
-      - name: l1
-        capacity: 943718 b
-        holds: all
-        shared-by: all
-        read: 118 pJ
-        write: 141.6 pJ
-        double-buffered: yes
-        ports:
-          - {name: p1, direction: read-write, width: 512 b/cycle, granularity: 64 b, serves: [input feed]}
-          - {name: p2, direction: read-write, width: 512 b/cycle, granularity: 64 b, serves: [weight feed]}
-          - name: p3
-            direction: read-write
-            width: 2048 b/cycle
-            granularity: 64 b
-            serves: [output feed, output collect]
-          - name: dma
-            direction: read-write
-            width: 512 b/cycle
-            granularity: 64 b
-            serves: [input fill, weight fill, output fill, output drain]
-      - name: l3
-        capacity: 10 Gb
-        holds: all
-        shared-by: all
-        read: 16000 pJ
-        write: 24000 pJ
-        bandwidth: 512 b/cycle
-        ports: shared
     """
+  }
+
+  private static let gemmL1 =
+    gemmMachine("gemm_l1", accumulatorRead: "0.02 pJ", accumulatorWrite: "0.02 pJ") + """
+        - name: l1
+          capacity: 4194304 b
+          holds: all
+          shared-by: all
+          read: 22.9 pJ
+          write: 52.01 pJ
+          ports:
+            - {name: p1, direction: read-write, width: 512 b/cycle, granularity: 64 b, serves: [input]}
+            - {name: p2, direction: read-write, width: 512 b/cycle, granularity: 64 b, serves: [weight]}
+            - {name: p3, direction: read-write, width: 2048 b/cycle, granularity: 64 b, serves: [output]}
+      """
+
+  private static let gemmL1L3 =
+    gemmMachine("gemm_l1_l3", accumulatorRead: "3 pJ", accumulatorWrite: "4 pJ") + """
+        - name: l1
+          capacity: 943718 b
+          holds: all
+          shared-by: all
+          read: 118 pJ
+          write: 141.6 pJ
+          double-buffered: yes
+          ports:
+            - {name: p1, direction: read-write, width: 512 b/cycle, granularity: 64 b, serves: [input feed]}
+            - {name: p2, direction: read-write, width: 512 b/cycle, granularity: 64 b, serves: [weight feed]}
+            - name: p3
+              direction: read-write
+              width: 2048 b/cycle
+              granularity: 64 b
+              serves: [output feed, output collect]
+            - name: dma
+              direction: read-write
+              width: 512 b/cycle
+              granularity: 64 b
+              serves: [input fill, weight fill, output fill, output drain]
+        - name: l3
+          capacity: 10 Gb
+          holds: all
+          shared-by: all
+          read: 16000 pJ
+          write: 24000 pJ
+          bandwidth: 512 b/cycle
+          ports: shared
+      """
 }

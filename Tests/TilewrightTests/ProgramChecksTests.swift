@@ -15,7 +15,7 @@ import Testing
       let expected = Set(mapping.check(for: problem).map(\.code))
       #expect(found == expected, "batch \(batch), case \(index)")
       if found != expected {
-        print(InterpreterTests.describe(problem, mapping))
+        print(description(of: mapping, for: problem))
         print(
           Program(mapping, for: problem).check(for: problem).map(\.message),
           mapping.check(for: problem).map(\.message))

@@ -26,7 +26,7 @@ import Testing
         expected[[traffic.operand, traffic.outer, traffic.direction == .inward ? 0 : 1]] =
           [traffic.transfers, traffic.busyCycles]
       }
-      let isScatter = layerOverlaps(problem, cost)
+      let isScatter = isScatter(problem)
       for traffic in cost.traffic where isScatter && traffic.operand == 0 && traffic.direction == .inward {
         // The model counts every visit of overlapping tiles, the simulator those that can meet sums.
         let key = [0, traffic.outer, 0]
@@ -38,7 +38,7 @@ import Testing
         #expect(run.cycles >= cost.latency.ports.map(\.busyCycles).max() ?? 0, label)
       }
       #expect(counted == expected, label)
-      if counted != expected { print(describe(problem, mapping)); return }
+      if counted != expected { print(description(of: mapping, for: problem)); return }
     }
   }
 
@@ -58,28 +58,13 @@ import Testing
       #expect(quick.movements == full.movements, label)
       #expect(quick.waiting == full.waiting, label)
       #expect(quick.executingCycles == full.executingCycles, label)
-      if quick.cycles != full.cycles { print(describe(problem, mapping)); return }
+      if quick.cycles != full.cycles { print(description(of: mapping, for: problem)); return }
       if !quick.isRunInFull { skipped += 1 }
     }
     #expect(skipped > 10)
   }
 
-  private func layerOverlaps(_ problem: Problem, _ cost: Cost) -> Bool {
+  private func isScatter(_ problem: Problem) -> Bool {
     problem.layer.output.axes.contains { $0.index.terms.count > 1 }
-  }
-
-  private func describe(_ problem: Problem, _ mapping: Mapping) -> String {
-    let layer = problem.layer
-    let operands = layer.operands.map { operand in
-      "\(operand.name): \(operand.axes.map { axis in axis.index.terms.map { "\($0.coefficient)\(layer.dimensions[$0.dimension].name)" }.joined(separator: "+") + "+\(axis.index.constant) of \(axis.extent ?? -1)" })"
-    }
-    let loops = mapping.loops.map {
-      "\(layer.dimensions[$0.dimension].name)/\($0.step)\($0.arrayDimension.map { "@D\($0)" } ?? "")"
-    }
-    return """
-      dims \(layer.dimensions.map { "\($0.name)\($0.size)" }) \(operands)
-      loops (inner first): \(loops) tiles: \(mapping.tiles.map { $0.map { "m\($0.memory):\($0.residency)x\($0.slots)" } })
-      sharing \(problem.sharing.map { $0.sorted() }) reduce \(problem.machine.array.spatialReduction.sorted()) accumulates \(problem.machine.array.accumulatesInPlace)
-      """
   }
 }

@@ -41,7 +41,9 @@ import Testing
         let isClipped = problem.layer.operands[item.operand].axes.contains { $0.extent != nil }
         #expect(isClipped ? item.elements >= largest : item.elements == largest, label)
       }
-      if counted != expected { print(differences(counted, expected), describe(problem, mapping)); return }
+      if counted != expected {
+        print(differences(counted, expected), description(of: mapping, for: problem)); return
+      }
     }
   }
 
@@ -51,23 +53,5 @@ import Testing
     Set(counted.keys).union(expected.keys).filter { counted[$0] != expected[$0] }.map { key in
       "DIFF op\(key.operand) m\(key.outer) \(key.direction.rawValue): model \(counted[key].map { ($0.outer, $0.inner) } as Any) brute \(expected[key].map { ($0.outer, $0.inner) } as Any)\n"
     }.joined()
-  }
-
-  private func describe(_ problem: Problem, _ mapping: Mapping) -> String {
-    let layer = problem.layer
-    var text = "dims \(layer.dimensions.map { "\($0.name)\($0.size)" })\n"
-    for operand in layer.operands {
-      text +=
-        "  \(operand.name): \(operand.axes.map { axis in axis.index.terms.map { "\($0.coefficient)\(layer.dimensions[$0.dimension].name)" }.joined(separator: "+") + "+\(axis.index.constant) of \(axis.extent ?? -1)" })\n"
-    }
-    text +=
-      "  loops (inner first): "
-      + mapping.loops.map {
-        "\(layer.dimensions[$0.dimension].name)/\($0.step)\($0.arrayDimension.map { "@D\($0)" } ?? "")"
-      }.joined(separator: " ")
-    text += "\n  tiles: \(mapping.tiles.map { $0.map { "m\($0.memory):\($0.residency)" } })"
-    text +=
-      "\n  sharing \(problem.sharing.map { $0.sorted() }) arrays \(problem.machine.array.dimensions.map(\.size)) reduce \(problem.machine.array.spatialReduction.sorted()) accumulates \(problem.machine.array.accumulatesInPlace)\n"
-    return text
   }
 }

@@ -7,6 +7,25 @@ enum Examples {
   static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appendingPathComponent("../../..").standardized
 
+  /// The networks and constraints that whole-network benchmarks share.
+  struct Networks {
+    let resnet: Network
+    let cnn: Network
+    let transformer: Network
+    /// ZigZag's unrolling for the edge TPU.
+    let unrolled: Constraints
+    /// Where vector layers of the transformer go on the edge TPU.
+    let vectors: Constraints
+
+    init() throws {
+      resnet = try Examples.network("resnet18.yaml")
+      cnn = try Examples.network("small-cnn.onnx", ["batch": 1])
+      transformer = try Examples.network("transformer-block.onnx", ["seq": 128])
+      unrolled = try Examples.constraints("edge-tpu-like")
+      vectors = try Examples.constraints("edge-tpu-vectors")
+    }
+  }
+
   static func path(_ file: String) -> String { root.appendingPathComponent("examples/\(file)").path }
 
   static func network(_ file: String, _ dimensions: [String: Int] = [:]) throws -> Network {

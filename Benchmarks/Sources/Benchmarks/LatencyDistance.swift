@@ -5,19 +5,16 @@ import Tilewright
 enum LatencyDistance {
   static func run() async throws {
     let cores = ProcessInfo.processInfo.activeProcessorCount
-    let unrolled = try Examples.constraints("edge-tpu-like")
-    let vectors = try Examples.constraints("edge-tpu-vectors")
-    let resnet = try Examples.network("resnet18.yaml")
-    let cnn = try Examples.network("small-cnn.onnx", ["batch": 1])
-    let transformer = try Examples.network("transformer-block.onnx", ["seq": 128])
+    let examples = try Examples.Networks()
     print("| network | machine | objective | closed form | run | ratio | least | most | layer | skipped |")
     print("|---|---|---|--:|--:|--:|--:|--:|---|--:|")
     for objective in Objective.allCases {
-      try await compare(resnet, "edge-tpu-like", unrolled, objective, cores)
+      try await compare(examples.resnet, "edge-tpu-like", examples.unrolled, objective, cores)
       for machine in ["edge-tpu-like", "buffers-3", "npe8-registers"] {
-        try await compare(cnn, machine, Constraints(), objective, cores)
+        try await compare(examples.cnn, machine, Constraints(), objective, cores)
         try await compare(
-          transformer, machine, machine == "edge-tpu-like" ? vectors : Constraints(), objective, cores)
+          examples.transformer, machine, machine == "edge-tpu-like" ? examples.vectors : Constraints(),
+          objective, cores)
       }
     }
   }

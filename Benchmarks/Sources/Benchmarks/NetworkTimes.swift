@@ -5,11 +5,7 @@ import Tilewright
 enum NetworkTimes {
   static func run() async throws {
     let cores = ProcessInfo.processInfo.activeProcessorCount
-    let vectors = try Examples.constraints("edge-tpu-vectors")
-    let unrolled = try Examples.constraints("edge-tpu-like")
-    let resnet = try Examples.network("resnet18.yaml")
-    let cnn = try Examples.network("small-cnn.onnx", ["batch": 1])
-    let transformer = try Examples.network("transformer-block.onnx", ["seq": 128])
+    let examples = try Examples.Networks()
     print("whole networks on \(cores) cores")
     print(
       padded("network", 18, left: true) + padded("machine", 18, left: true)
@@ -17,17 +13,17 @@ enum NetworkTimes {
         + padded("objective", 10, left: true) + padded("time", 9) + padded("evaluations", 14)
         + padded("peak memory", 13) + padded("energy pJ", 18) + padded("cycles", 12))
     for objective in Objective.allCases {
-      try await time(resnet, "edge-tpu-like", unrolled, "given", objective, cores)
+      try await time(examples.resnet, "edge-tpu-like", examples.unrolled, "given", objective, cores)
     }
     for objective in Objective.allCases {
-      try await time(resnet, "edge-tpu-like", nil, "free", objective, cores)
+      try await time(examples.resnet, "edge-tpu-like", nil, "free", objective, cores)
     }
     print(
       """
       ZigZag 3.9.1 on the same files with given unrolling, on a machine of two cores: 59 to 74 s for one objective; 84.47 s for the run \
       whose figures are compared (`wall_s`, all three objectives in one pass)
       """)
-    for (network, constraints) in [(cnn, Constraints()), (transformer, vectors)] {
+    for (network, constraints) in [(examples.cnn, Constraints()), (examples.transformer, examples.vectors)] {
       for machine in ["edge-tpu-like", "buffers-3", "npe8-registers"] {
         for objective in Objective.allCases {
           try await time(

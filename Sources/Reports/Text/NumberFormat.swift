@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Numbers as people read them, the same on every machine: no locale, no Foundation.
 ///
 ///     grouped(3_956_848)              3 956 848
@@ -6,15 +8,7 @@
 ///     size(bits: 131_072)             16 KiB
 public enum NumberFormat {
   /// A whole number in groups of three digits.
-  public static func grouped(_ value: Int) -> String {
-    let digits = Array(String(value.magnitude))
-    var text = value < 0 ? "-" : ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index).isMultiple(of: 3) { text.append(" ") }
-      text.append(digit)
-    }
-    return text
-  }
+  public static func grouped(_ value: Int) -> String { Words.grouped(value) }
 
   /// A number with a fixed count of decimals, rounded to nearest, halves away from zero; whole part grouped.
   ///

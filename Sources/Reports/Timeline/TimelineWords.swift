@@ -59,8 +59,14 @@ struct TimelineWords: Sendable {
     return operation.isRagged ? text + ", ragged" : text
   }
 
-  private var unitName: String {
-    switch timeUnit {
+  /// One step of time: `tick`.
+  var unitName: String { timeUnit.singular }
+}
+
+extension Timeline.TimeUnit {
+  /// `tick`, `cycle`.
+  var singular: String {
+    switch self {
     case .ticks: "tick"
     case .cycles: "cycle"
     }

@@ -185,12 +185,33 @@ public struct NetworkSearch: Sendable {
     }
   }
 
-  /// The results of `count` independent pieces of work, at most `threads` of them at a time.
+  /// Runs units and returns their outcomes in the order of the units.
+  private func run(
+    _ units: [Unit], _ spaces: [LayerSpace], before: Int,
+    progress: (@Sendable (SearchProgress) -> Void)?, isInterrupted: @escaping @Sendable () -> Bool
+  ) async -> [LayerSearch.Outcome] {
+    let objective = options.objective
+    var done = 0
+    var evaluated = 0
+    return await inOrder(count: units.count) { index in
+      LayerSearch(
+        space: spaces[units[index].space], unrolling: units[index].unrolling, chains: units[index].chains,
+        objective: objective, isInterrupted: isInterrupted
+      ).run(units[index].effort)
+    } finished: { outcome in
+      done += 1
+      evaluated += outcome.evaluated
+      progress?(SearchProgress(done: before + done, total: before + units.count, evaluated: evaluated))
+    }
+  }
+
+  /// The results of `count` independent pieces of work in their order, at most `threads` of them at a time; `finished`
+  /// is told of each when it comes.
   private func inOrder<Result: Sendable>(
-    count: Int, _ work: @escaping @Sendable (Int) -> Result?
-  ) async -> [Result?] {
+    count: Int, _ work: @escaping @Sendable (Int) -> Result, finished: (Result) -> Void = { _ in }
+  ) async -> [Result] {
     var results: [Result?] = Array(repeating: nil, count: count)
-    await withTaskGroup(of: (Int, Result?).self) { group in
+    await withTaskGroup(of: (Int, Result).self) { group in
       var next = 0
       func start() {
         guard next < count else { return }
@@ -201,46 +222,11 @@ public struct NetworkSearch: Sendable {
       for _ in 0..<options.threads { start() }
       for await (index, result) in group {
         results[index] = result
+        finished(result)
         start()
       }
     }
-    return results
-  }
-
-  /// Runs units, at most `threads` at a time, and returns their outcomes in the order of the units.
-  private func run(
-    _ units: [Unit], _ spaces: [LayerSpace], before: Int,
-    progress: (@Sendable (SearchProgress) -> Void)?, isInterrupted: @escaping @Sendable () -> Bool
-  ) async -> [LayerSearch.Outcome] {
-    var outcomes: [LayerSearch.Outcome] = units.map { _ in LayerSearch.Outcome() }
-    let objective = options.objective
-    await withTaskGroup(of: (Int, LayerSearch.Outcome).self) { group in
-      var next = 0
-      var done = 0
-      var evaluated = 0
-      func start() {
-        guard next < units.count else { return }
-        let index = next
-        let unit = units[index]
-        let space = spaces[unit.space]
-        next += 1
-        group.addTask {
-          let search = LayerSearch(
-            space: space, unrolling: unit.unrolling, chains: unit.chains, objective: objective,
-            isInterrupted: isInterrupted)
-          return (index, search.run(unit.effort))
-        }
-      }
-      for _ in 0..<options.threads { start() }
-      for await (index, outcome) in group {
-        outcomes[index] = outcome
-        done += 1
-        evaluated += outcome.evaluated
-        progress?(SearchProgress(done: before + done, total: before + units.count, evaluated: evaluated))
-        start()
-      }
-    }
-    return outcomes
+    return results.compactMap(\.self)
   }
 }
 

@@ -166,7 +166,7 @@ extension Diagnostic {
   fileprivate static func tooLargeToPack(_ combinations: Double) -> Diagnostic {
     .error(
       .tooLargeForSearch,
-      "free packing tries every way to cut each dimension, more than \(Count.grouped(FreePacking.most)) here or not allowed",
+      "free packing tries every way to cut each dimension, more than \(Words.grouped(FreePacking.most)) here or not allowed",
       fix: "use '--packing fixed', which is exact among tiles of one size, or a layer of fewer iterations")
   }
 
@@ -177,8 +177,8 @@ extension Diagnostic {
   fileprivate static func needsMoves(_ schedule: Schedule, _ capacity: Int) -> Diagnostic {
     .warning(
       .thinnedSearch,
-      "what is alive fits \(Count.grouped(capacity)) elements, but first-fit addresses end at "
-        + "\(Count.grouped(AddressMap(schedule, buffer: 0).extent)): tiles would have to be moved",
+      "what is alive fits \(Words.grouped(capacity)) elements, but first-fit addresses end at "
+        + "\(Words.grouped(AddressMap(schedule, buffer: 0).extent)): tiles would have to be moved",
       fix: "use '--packing fixed', whose slots have addresses")
   }
 }

@@ -49,13 +49,9 @@ extension Pipeline {
       }
     }
     let duration = plan.ticks.isUnit ? 1 : plan.ticks.load.ticks(for: elements(operand, key, tile))
-    if let channel = freeChannel(loadChannels[level]) {
-      if loadChannels[level][channel] > start {
-        start = loadChannels[level][channel]
-        cause = .channel(level: level)
-      }
-      loadChannels[level][channel] = start + duration
-    }
+    let begin = Self.reserve(&loadChannels[level], from: start, for: duration)
+    if begin > start { cause = .channel(level: level) }
+    start = begin
     let end = start + duration
     if source >= 0 { use(operand, level: level + 1, unit: unit, slot: source, until: end) }
     length = max(length, end)
@@ -85,10 +81,7 @@ extension Pipeline {
     }
     let elements = elements(0, key, tile)
     let duration = plan.ticks.isUnit ? 1 : plan.ticks.load.ticks(for: elements)
-    if let channel = freeChannel(loadChannels[level]) {
-      start = max(start, loadChannels[level][channel])
-      loadChannels[level][channel] = start + duration
-    }
+    start = Self.reserve(&loadChannels[level], from: start, for: duration)
     let end = start + duration
     if source >= 0 { use(0, level: level + 1, unit: unit, slot: source, until: end) }
     length = max(length, end)

@@ -23,10 +23,7 @@ extension Pipeline {
       start = max(start, pools[level + 1][0][0].slots[target].free)
     }
     let duration = plan.ticks.isUnit ? 1 : plan.ticks.store.ticks(for: elements)
-    if let channel = freeChannel(storeChannels[level]) {
-      start = max(start, storeChannels[level][channel])
-      storeChannels[level][channel] = start + duration
-    }
+    start = Self.reserve(&storeChannels[level], from: start, for: duration)
     let end = start + duration
     use(0, level: level, unit: unit, slot: slot, until: end)
     pools[level][0][instance].slots[slot].isDirty = false

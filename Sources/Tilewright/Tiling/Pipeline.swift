@@ -156,8 +156,15 @@ struct Pipeline<Sink: ScheduleSink> {
   /// The buffer instance of a unit.
   func instance(_ level: Int, _ unit: Int) -> Int { level == 0 && !plan.sharesBuffer ? unit : 0 }
 
-  /// The channel that is free first, if channels are counted.
-  func freeChannel(_ channels: [Int]) -> Int? { channels.indices.min { channels[$0] < channels[$1] } }
+  /// Takes the channel that is free first, if channels are counted, for a transfer that could begin at `start`.
+  ///
+  /// - Returns: When the transfer begins.
+  static func reserve(_ channels: inout [Int], from start: Int, for duration: Int) -> Int {
+    guard let channel = channels.indices.min(by: { channels[$0] < channels[$1] }) else { return start }
+    let begin = max(start, channels[channel])
+    channels[channel] = begin + duration
+    return begin
+  }
 }
 
 extension [TileSizes] {

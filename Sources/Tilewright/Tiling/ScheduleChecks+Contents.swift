@@ -157,7 +157,7 @@ extension ScheduleChecks {
       .error(
         .incompleteSum,
         "tick \(operation.time.lowerBound): \(operation.phrase) stores \(text(0, operation.box)) with "
-          + "\(Count.grouped(operations)) of \(Count.grouped(whole)) operations done",
+          + "\(Words.grouped(operations)) of \(Words.grouped(whole)) operations done",
         at: operation.location, fix: "store it after all its partial sums are added"))
   }
 
@@ -181,7 +181,7 @@ extension ScheduleChecks {
           .alreadyResident,
           "tick \(operation.time.lowerBound): \(operation.phrase): \(text(place.operand, operation.box)) is already in slot "
             + schedule.slots[other].name, at: operation.location,
-          fix: "leave the load out: it moves \(Count.grouped(operation.elements)) elements for nothing"))
+          fix: "leave the load out: it moves \(Words.grouped(operation.elements)) elements for nothing"))
       return
     }
   }

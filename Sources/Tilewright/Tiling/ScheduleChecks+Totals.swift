@@ -36,10 +36,10 @@ extension ScheduleChecks {
             findings.append(
               .error(
                 .overCapacity,
-                "tick \(tick): buffer \(buffer + 1) holds \(Count.grouped(elements)) elements, "
-                  + "\(Count.grouped(elements - capacity)) more than its \(Count.grouped(capacity))",
+                "tick \(tick): buffer \(buffer + 1) holds \(Words.grouped(elements)) elements, "
+                  + "\(Words.grouped(elements - capacity)) more than its \(Words.grouped(capacity))",
                 at: first?.location,
-                fix: "use smaller tiles or fewer slots, or a buffer of \(Count.grouped(use.max() ?? 0))"))
+                fix: "use smaller tiles or fewer slots, or a buffer of \(Words.grouped(use.max() ?? 0))"))
           }
           wasOver = isOver
         }
@@ -63,7 +63,7 @@ extension ScheduleChecks {
       findings.append(
         .error(
           .wrongCoverage,
-          "\(Count.grouped(Int(total))) of \(Count.grouped(Int(whole))) operations are executed",
+          "\(Words.grouped(Int(total))) of \(Words.grouped(Int(whole))) operations are executed",
           at: schedule.operations.last?.location, fix: "execute the tiles that are missing"))
     }
     let stores = schedule.operations.filter { $0.kind == .store && $0.writes == nil }
@@ -72,7 +72,7 @@ extension ScheduleChecks {
       findings.append(
         .error(
           .wrongCoverage,
-          "\(Count.grouped(stored)) of \(Count.grouped(geometry.whole[0])) results are stored",
+          "\(Words.grouped(stored)) of \(Words.grouped(geometry.whole[0])) results are stored",
           at: schedule.operations.last?.location, fix: "store every output tile"))
     }
     let reloads = schedule.operations.contains { $0.kind == .load && $0.operand == 0 }
@@ -80,7 +80,7 @@ extension ScheduleChecks {
       findings.append(
         .error(
           .wrongCoverage,
-          "results are stored twice: \(Count.grouped(stored)) elements of \(Count.grouped(geometry.whole[0]))",
+          "results are stored twice: \(Words.grouped(stored)) elements of \(Words.grouped(geometry.whole[0]))",
           at: stores.last?.location, fix: "store every output tile once"))
     }
   }

@@ -129,7 +129,7 @@ public struct ScheduleChecks {
         .lockedSlot, "tick \(tick): \(a.phrase) writes \(name) while \(b.phrase) \(verb) it", at: a.location,
         notes: [.init("\(b.phrase) is here", at: b.location)],
         fix: "put it in another \(schedule.layer.operands[schedule.slots[slot].operand].name) slot "
-          + "(+\(Count.grouped(size)) → \(Count.grouped(used + size))) or delay it one tick"))
+          + "(+\(Words.grouped(size)) → \(Words.grouped(used + size))) or delay it one tick"))
   }
 }
 
@@ -141,18 +141,5 @@ extension Schedule.Operation {
     case .execute: name.hasPrefix("execution_") ? "execution \(name.dropFirst(10))" : "execution \(name)"
     case .add: name
     }
-  }
-}
-
-/// Numbers in sentences: `77 824`.
-enum Count {
-  static func grouped(_ value: Int) -> String {
-    let digits = Array(String(value.magnitude))
-    var text = value < 0 ? "-" : ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index).isMultiple(of: 3) { text.append(" ") }
-      text.append(digit)
-    }
-    return text
   }
 }

@@ -88,14 +88,5 @@ private struct LargestTile {
     best = max(best, operations * Double(low))
   }
 
-  private func fits() -> Bool {
-    var elements = 0
-    for operand in geometry.operands {
-      let (size, overflow) = geometry.slotSize(operand, sizes).multipliedReportingOverflow(by: slots[operand])
-      if overflow { return false }
-      elements += size
-      if elements > capacity { return false }
-    }
-    return true
-  }
+  private func fits() -> Bool { geometry.fits(sizes, slots: slots, in: capacity) }
 }

@@ -140,13 +140,6 @@ struct StageSearch {
     if problem.reduction != .accumulate {
       slots = outputSlots(slots, box.indices.map { ceilingDivide(box[$0], sizes[$0]) })
     }
-    var elements = 0
-    for operand in geometry.operands {
-      let (size, overflow) = geometry.slotSize(operand, sizes).multipliedReportingOverflow(by: slots[operand])
-      if overflow { return false }
-      elements += size
-      if elements > capacity { return false }
-    }
-    return true
+    return geometry.fits(sizes, slots: slots, in: capacity)
   }
 }

@@ -57,6 +57,18 @@ struct TileGeometry: Hashable, Sendable {
     return min(elements, whole[operand])
   }
 
+  /// Whether the slots of all operands for tiles of these sizes lie within a capacity in elements.
+  func fits(_ sizes: [Int], slots: [Int], in capacity: Int) -> Bool {
+    var elements = 0
+    for operand in operands {
+      let (size, overflow) = slotSize(operand, sizes).multipliedReportingOverflow(by: slots[operand])
+      if overflow { return false }
+      elements += size
+      if elements > capacity { return false }
+    }
+    return true
+  }
+
   /// The elements of an operand that a box of iterations touches.
   func elements(_ operand: Int, of box: [Range<Int>]) -> Int {
     layer.operands[operand].axes.reduce(1) { elements, axis in

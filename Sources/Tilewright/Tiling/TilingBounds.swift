@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// What no schedule of a layer through buffers can go below.
 public struct TilingBounds: Hashable, Sendable {
   /// Elements over each boundary, innermost first.
@@ -48,7 +50,7 @@ public struct TilingBounds: Hashable, Sendable {
     let turns = (executions / Double(problem.units)).rounded(.up)
     ticks = Int(min(4e18, turns)) + ends
     ticksReason =
-      "\(Count.grouped(Int(min(4e18, executions)))) executions of at most \(Count.grouped(Int(min(4e18, largest)))) operations, "
+      "\(Words.grouped(Int(min(4e18, executions)))) executions of at most \(Words.grouped(Int(min(4e18, largest)))) operations, "
       + "\(ends) ticks for the first load and the last store"
   }
 

@@ -17,7 +17,7 @@ extension TilingProblem {
     }
     for (inner, outer) in zip(buffers, buffers.dropFirst()) where outer < inner {
       refuse(
-        "a buffer of \(Count.grouped(outer)) elements lies outside one of \(Count.grouped(inner))",
+        "a buffer of \(Words.grouped(outer)) elements lies outside one of \(Words.grouped(inner))",
         fix: "give the innermost buffer first; each must hold at least as much as the one inside it")
     }
     if !(1...2).contains(slotLimit) { refuse("\(slotLimit) slots per operand", fix: "give 1 or 2") }
@@ -68,8 +68,8 @@ struct TilingFit {
     guard let capacity = problem.buffers.first, least > capacity else { return nil }
     return .error(
       .cannotTile,
-      "no tile of '\(problem.layer.name)' fits the innermost buffer of \(Count.grouped(capacity)) elements",
+      "no tile of '\(problem.layer.name)' fits the innermost buffer of \(Words.grouped(capacity)) elements",
       at: problem.layer.location,
-      fix: "give it at least \(Count.grouped(least)) elements: the smallest tile of each operand")
+      fix: "give it at least \(Words.grouped(least)) elements: the smallest tile of each operand")
   }
 }

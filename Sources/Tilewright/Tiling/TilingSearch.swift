@@ -123,7 +123,7 @@ extension Diagnostic {
   static func tooLong(_ executions: Int) -> Diagnostic {
     .warning(
       .tooLargeForSearch,
-      "the schedule has \(Count.grouped(executions)) executions, more than the \(Count.grouped(Tiling.longest)) that are written down",
+      "the schedule has \(Words.grouped(executions)) executions, more than the \(Words.grouped(Tiling.longest)) that are written down",
       fix:
         "ticks and traffic come from closed forms; use larger buffers or a smaller layer to see the schedule")
   }

@@ -33,13 +33,7 @@ struct RandomProblems {
     let (oy, fy) = (random.int(20...90), random.int(1...3))
     let (stride, padding) = (random.int(1...2), random.int(0...2))
     if random.chance(40) {
-      return layer(
-        [("M", random.int(10...60)), ("N", random.int(1...12)), ("K", random.int(5...40))],
-        [
-          Operand("O", axes: [axis((1, 0)), axis((1, 1))], precisionBits: 16, finalPrecisionBits: 8),
-          Operand("A", axes: [axis((1, 0)), axis((1, 2))], precisionBits: 8, source: .networkInput),
-          Operand("W", axes: [axis((1, 2)), axis((1, 1))], precisionBits: 8),
-        ])
+      return matmul(random.int(10...60), random.int(1...12), random.int(5...40))
     }
     return layer(
       [("K", random.int(1...8)), ("C", random.int(1...12)), ("OY", oy), ("FY", fy)],
@@ -59,13 +53,7 @@ struct RandomProblems {
   mutating func regularLayer() -> Layer {
     let sizes = [4, 6, 8, 12, 16, 24]
     func size() -> Int { sizes[random.int(0...sizes.count - 1)] }
-    return layer(
-      [("M", size()), ("N", size()), ("K", size())],
-      [
-        Operand("O", axes: [axis((1, 0)), axis((1, 1))], precisionBits: 8),
-        Operand("A", axes: [axis((1, 0)), axis((1, 2))], precisionBits: 8, source: .networkInput),
-        Operand("W", axes: [axis((1, 2)), axis((1, 1))], precisionBits: 8),
-      ])
+    return matmul(size(), size(), size(), partialBits: 8)
   }
 
   /// A buffer for all operands between the array and the outside, with ports of their own for each operand.
@@ -120,14 +108,18 @@ struct RandomProblems {
       operands: operands)
   }
 
-  private mutating func matmul() -> Layer {
+  private func matmul(_ m: Int, _ n: Int, _ k: Int, partialBits: Int = 16) -> Layer {
     layer(
-      [("M", random.int(1...7)), ("N", random.int(1...6)), ("K", random.int(1...7))],
+      [("M", m), ("N", n), ("K", k)],
       [
-        Operand("O", axes: [axis((1, 0)), axis((1, 1))], precisionBits: 16, finalPrecisionBits: 8),
+        Operand("O", axes: [axis((1, 0)), axis((1, 1))], precisionBits: partialBits, finalPrecisionBits: 8),
         Operand("A", axes: [axis((1, 0)), axis((1, 2))], precisionBits: 8, source: .networkInput),
         Operand("W", axes: [axis((1, 2)), axis((1, 1))], precisionBits: 8),
       ])
+  }
+
+  private mutating func matmul() -> Layer {
+    matmul(random.int(1...7), random.int(1...6), random.int(1...7))
   }
 
   private mutating func convolution() -> Layer {

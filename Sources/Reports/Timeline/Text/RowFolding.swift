@@ -26,6 +26,16 @@ struct RowFolding: Sendable {
     }
   }
 
+  /// A number for each row: equal for rows with equal descriptions.
+  static func signatures(_ descriptions: some Sequence<String>) -> [Int] {
+    var numbers: [String: Int] = [:]
+    return descriptions.map { description in
+      let number = numbers[description] ?? numbers.count
+      numbers[description] = number
+      return number
+    }
+  }
+
   private struct Symbol {
     let node: Node
     let identity: Int

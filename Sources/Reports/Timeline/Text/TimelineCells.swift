@@ -59,13 +59,7 @@ struct TimelineCells: Sendable {
 
   /// A number for each row: equal for rows that show the same thing of different tiles.
   var signatures: [Int] {
-    var numbers: [String: Int] = [:]
-    return rows.map { row in
-      let text = "\(row.time.count) \(row.cells.map(signature)) \(row.occupancy)"
-      let number = numbers[text] ?? numbers.count
-      numbers[text] = number
-      return number
-    }
+    RowFolding.signatures(rows.map { "\($0.time.count) \($0.cells.map(signature)) \($0.occupancy)" })
   }
 
   private func signature(_ cell: TimelineRows.Cell) -> String {

@@ -30,7 +30,7 @@ struct TimelineEvents: Sendable {
 
   /// Columns of the list.
   var columns: [TextTable.Column] {
-    let unit = timeline.timeUnit == .ticks ? "tick" : "cycle"
+    let unit = timeline.timeUnit.singular
     return [.init(unit, .right), .init(timeline.timeUnit.rawValue, .right), .init("lane"), .init("what")]
   }
 
@@ -53,13 +53,11 @@ struct TimelineEvents: Sendable {
 
   /// A number for each row: equal for rows that show the same thing of different tiles, so long after the row before.
   var signatures: [Int] {
-    var numbers: [String: Int] = [:]
-    return events.indices.map { row in
-      let pause = row == 0 ? 0 : times[row].lowerBound - times[row - 1].lowerBound
-      let number = numbers["\(pause) \(times[row].count) \(content(of: row))"] ?? numbers.count
-      numbers["\(pause) \(times[row].count) \(content(of: row))"] = number
-      return number
-    }
+    RowFolding.signatures(
+      events.indices.map { row in
+        let pause = row == 0 ? 0 : times[row].lowerBound - times[row - 1].lowerBound
+        return "\(pause) \(times[row].count) \(content(of: row))"
+      })
   }
 
   private func content(of row: Int) -> String {

@@ -47,12 +47,13 @@ public struct TimelineLayout: Sendable {
     guard !rows.isEmpty else { return nil }
     let capacity = timeline.memories[memory].capacity
     let limit = capacity.map { " (\(words.amount($0)))" } ?? ""
-    let unit = timeline.timeUnit == .ticks ? "tick" : "cycle"
+    let unit = timeline.timeUnit.singular
     var table = TextTable([.init(unit, .right), .init("in use", .right), .init()])
     let times = rows.map(\.time)
     let nodes =
       rows.count > foldsOver
-      ? RowFolding.fold(signatures(of: rows)) : rows.indices.map { RowFolding.Node.row($0) }
+      ? RowFolding.fold(RowFolding.signatures(rows.map { "\($0.time.count) \($0.layout)" }))
+      : rows.indices.map { RowFolding.Node.row($0) }
     let lines = FoldedLines(nodes, times: times, words: words) { _, _, _ in [] }
     for line in lines.lines(atMost: maximumRows) {
       switch line {
@@ -65,16 +66,6 @@ public struct TimelineLayout: Sendable {
       }
     }
     return style.paint("\(timeline.memories[memory].name)\(limit)", .bold) + "\n" + table.render(style)
-  }
-
-  private func signatures(of rows: [Row]) -> [Int] {
-    var numbers: [String: Int] = [:]
-    return rows.map { row in
-      let key = "\(row.time.count) \(row.layout)"
-      let number = numbers[key] ?? numbers.count
-      numbers[key] = number
-      return number
-    }
   }
 
   private func rows(of memory: Int) -> [Row] {

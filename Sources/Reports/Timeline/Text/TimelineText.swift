@@ -80,7 +80,7 @@ public struct TimelineText: Sendable {
   }
 
   private var columns: [TextTable.Column] {
-    let unit = timeline.timeUnit == .ticks ? "tick" : "cycle"
+    let unit = timeline.timeUnit.singular
     let showsGroups = Set(timeline.lanes.map(\.group)).count > 1
     let lanes = timeline.lanes.map { lane in
       let repeatsGroup = lane.name.contains(lane.group)

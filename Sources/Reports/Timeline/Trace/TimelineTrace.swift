@@ -36,7 +36,7 @@ public struct TimelineTrace: Sendable {
   }
 
   private var metadata: TraceValue {
-    let unit = timeline.timeUnit == .ticks ? "tick" : "cycle"
+    let unit = timeline.timeUnit.singular
     return .object([
       ("title", .text(timeline.title)),
       ("writtenBy", .text("tilewright \(ToolVersion.current)")),

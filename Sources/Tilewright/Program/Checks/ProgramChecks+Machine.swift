@@ -140,7 +140,7 @@ extension ProgramChecks {
     let reason =
       if let again {
         "the loop over \(names.dimension(again.loop.dimension)) asks for it again"
-      } else if windows(transfer)?.movesTwice() ?? false {
+      } else if windows(transfer)?.overlap().repeatsOutside ?? false {
         "its tiles overlap"
       } else { String?.none }
     guard let reason else { return }

@@ -21,8 +21,6 @@ struct TransferCost: Sendable {
   /// Whether tiles of an output, here or over a boundary further out, share elements with earlier ones, so that sums
   /// are fetched on any visit: whole tiles, as if all of it had been begun.
   let recurs: Bool
-  /// Whether tiles of an output share elements at all.
-  let overlaps: Bool
 
   private let shapes: TransferShapeCounter
   /// The ticks of a transfer by its elements, where ticks are counted and not the cycles of ports.
@@ -62,7 +60,6 @@ struct TransferCost: Sendable {
     repeating = nest.loops.indices.prefix(depth).filter { !operand.isIndexed(by: nest.loops[$0].dimension) }
     let overlap = isOutput ? shapes.overlap() : .init()
     recurs = overlap.recurs || recursOutside
-    overlaps = overlap.exists
     let start = shapes.repetitions(at: Array(repeating: 0, count: depth))
     isAlone = !overlap.exists && start.outerTotal == start.parts
     addsOnTheWay = start.innerTotal != start.outerTotal

@@ -121,6 +121,8 @@ struct TransferShapeCounter: Sendable {
   struct Overlap: Hashable, Sendable {
     /// Whether any two transfers, at any time of any instance, move the same element of one pass.
     var exists = false
+    /// Whether the outer memory's instances together send or receive an element of one pass more than once.
+    var repeatsOutside = false
     /// Whether one instance of the outer memory meets the same element again in one pass.
     var recurs = false
   }
@@ -132,7 +134,9 @@ struct TransferShapeCounter: Sendable {
   func overlap() -> Overlap {
     var overlap = Overlap()
     for (axis, loops) in zip(operand.axes, axisLoops) where axis.index.terms.count > 1 {
-      guard positions(of: loops) <= Self.mostPositions else { return Overlap(exists: true, recurs: true) }
+      guard positions(of: loops) <= Self.mostPositions else {
+        return Overlap(exists: true, repeatsOutside: true, recurs: true)
+      }
       var outer = 0
       var inner = 0
       forEachIteration(of: loops) { iterations in
@@ -142,6 +146,7 @@ struct TransferShapeCounter: Sendable {
       }
       let distinct = axis.distinctElements(sizes: sizes)
       let apart = instances(axis, []).reduce(0) { $0 + elements($1.union, axis) }
+      overlap.repeatsOutside = overlap.repeatsOutside || outer > distinct
       overlap.exists = overlap.exists || outer > distinct || inner > distinct
       overlap.recurs = overlap.recurs || outer > apart
     }
@@ -151,16 +156,6 @@ struct TransferShapeCounter: Sendable {
   private func positions(of loops: [Int]) -> Int {
     loops.reduce(1) { count, loop in
       min(1 << 40, count * min(1 << 20, ceilingDivide(nest.loops[loop].extent, nest.loops[loop].step)))
-    }
-  }
-
-  /// Whether one pass over the operand moves an element more than once out of the outer memory.
-  func movesTwice() -> Bool {
-    zip(operand.axes, axisLoops).contains { axis, loops in
-      guard axis.index.terms.count > 1 else { return false }
-      var moved = 0
-      forEachIteration(of: loops) { moved += count(axis, $0).outerTotal }
-      return moved > axis.distinctElements(sizes: sizes)
     }
   }
 
