@@ -142,7 +142,7 @@ extension EvaluatorArena {
       + Double(innerCount.granules) * (inner?.granulePicojoules ?? 0)
   }
 
-  private func channel(_ operand: Int, _ memory: Int, _ movement: Movement) -> EvaluatorConstants.Channel {
+  func channel(_ operand: Int, _ memory: Int, _ movement: Movement) -> EvaluatorConstants.Channel {
     channels[EvaluatorConstants.channelIndex(operand, memory, movement, memoryCount: memoryCount)]
   }
 

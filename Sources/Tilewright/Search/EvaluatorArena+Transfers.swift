@@ -33,16 +33,25 @@ extension EvaluatorArena {
         else { return false }
       }
     }
+    countRepetitions(operand, point, innerMask, outerMask, scratch)
+    return true
+  }
+
+  /// Multiplies the repetitions by every dimension that doesn't index the operand; loops in time from `point` on repeat.
+  func countRepetitions(
+    _ operand: Int, _ point: Int, _ innerMask: UInt64, _ outerMask: UInt64,
+    _ scratch: UnsafeMutablePointer<BoundaryScratch>
+  ) {
+    let indexedBy = tensors[operand].indexedBy
     let separate = operand == 0 ? outerMask & ~spatialReduction & ~innerMask : 0
     for dimension in 0..<dimensionCount
-    where tensor.indexedBy >> UInt64(dimension) & 1 == 0 && nest.counts[dimension] > 0 {
+    where indexedBy >> UInt64(dimension) & 1 == 0 && nest.counts[dimension] > 0 {
       if nest.isPerfect[dimension] {
         repeatPerfectly(dimension, point, innerMask, outerMask, separate, scratch)
       } else {
         repeatRaggedly(dimension, point, innerMask, outerMask, separate, scratch)
       }
     }
-    return true
   }
 
   /// Multiplies the repetitions by a dimension whose loops all divide.

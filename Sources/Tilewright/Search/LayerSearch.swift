@@ -18,6 +18,8 @@ struct LayerSearch: Sendable {
     var best: Candidate?
     var evaluated = 0
     var isComplete = true
+    /// What is proven of the best; nil when nothing is.
+    var proof: Proof?
   }
 
   let space: LayerSpace

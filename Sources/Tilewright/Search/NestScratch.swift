@@ -66,22 +66,53 @@ struct NestScratch {
       extent[index] = sizes[index]
     }
     for position in stride(from: loops - 1, through: 0, by: -1) {
-      let index = mapping.dimension[position]
-      let size = mapping.step[position]
-      let chunk = extent[index]
-      let whole = chunk / size
-      let rest = chunk - whole * size
-      let count = rest > 0 ? whole + 1 : whole
-      dimension[position] = index
-      step[position] = size
-      across[position] = mapping.across[position]
-      iterations[position] = count
-      if count > 1 {
-        positions[index * Self.maximumLoops + counts[index]] = position
-        counts[index] += 1
-        if rest > 0 { isPerfect[index] = false }
-        extent[index] = size
+      add(
+        position, dimension: mapping.dimension[position], step: mapping.step[position],
+        across: mapping.across[position])
+    }
+  }
+
+  /// Takes over a nest that is cut at one tile: the blocks of an unrolling innermost, for each dimension of `mask` a
+  /// loop inside the tile at position `blocks.count + dimension`, and one outside it after those of all dimensions.
+  ///
+  /// `tile` counts iterations in time by dimension. Dimensions outside the mask have no loops.
+  func load(
+    blocks: [SpatialUnrolling.Block], unrolled: UnsafePointer<Int>, tile: UnsafePointer<Int>, mask: UInt64,
+    sizes: UnsafePointer<Int>
+  ) {
+    loopCount[0] = blocks.count + 2 * dimensions
+    precondition(loops <= Self.maximumLoops)
+    for index in 0..<dimensions {
+      counts[index] = 0
+      isPerfect[index] = true
+      extent[index] = sizes[index]
+      guard mask >> UInt64(index) & 1 == 1 else {
+        iterations[blocks.count + index] = 1
+        iterations[blocks.count + dimensions + index] = 1
+        continue
+      }
+      add(
+        blocks.count + dimensions + index, dimension: index, step: unrolled[index] * tile[index], across: -1)
+      add(blocks.count + index, dimension: index, step: unrolled[index], across: -1)
+      // The blocks of a dimension stand one inside the other, the last outermost.
+      var left = unrolled[index]
+      for position in blocks.indices.reversed() where blocks[position].dimension == index {
+        left /= blocks[position].factor
+        add(position, dimension: index, step: left, across: blocks[position].array)
       }
     }
+  }
+
+  private func add(_ position: Int, dimension index: Int, step size: Int, across array: Int) {
+    let count = ceilingDivide(extent[index], size)
+    dimension[position] = index
+    step[position] = size
+    across[position] = array
+    iterations[position] = count
+    guard count > 1 else { return }
+    positions[index * Self.maximumLoops + counts[index]] = position
+    counts[index] += 1
+    if extent[index] % size != 0 { isPerfect[index] = false }
+    extent[index] = size
   }
 }

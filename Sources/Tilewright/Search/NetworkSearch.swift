@@ -101,7 +101,7 @@ public struct NetworkSearch: Sendable {
           layer: layer, roles: spaces[index].problem.roles, mapping: mapping,
           cost: NativeModel.cost(of: mapping, for: spaces[index].problem),
           evaluated: outcomes[index].evaluated, isComplete: outcomes[index].isComplete,
-          simulation: simulations[index]))
+          simulation: simulations[index], proof: outcomes[index].proof))
     }
     if diagnostics.hasErrors { throw DiagnosticList(diagnostics) }
     return NetworkResult(network: network, machine: machine, objective: options.objective, layers: results)
@@ -133,7 +133,29 @@ public struct NetworkSearch: Sendable {
     let effort: LayerSearch.Effort
   }
 
+  /// Proves the best mapping of each space; what can't be proven is searched by rules of thumb.
   private func search(
+    _ spaces: [LayerSpace], progress: (@Sendable (SearchProgress) -> Void)?,
+    isInterrupted: @escaping @Sendable () -> Bool
+  ) async -> [LayerSearch.Outcome] {
+    let objective = options.objective
+    var done = 0
+    var evaluated = 0
+    var outcomes = await inOrder(count: spaces.count) { index in
+      ProvenSearch(space: spaces[index], objective: objective, isInterrupted: isInterrupted).run()
+    } finished: { outcome in
+      done += 1
+      evaluated += outcome.evaluated
+      progress?(SearchProgress(done: done, total: spaces.count, evaluated: evaluated))
+    }
+    let open = outcomes.indices.filter { outcomes[$0].proof == nil }
+    let others = await searchByRules(
+      open.map { spaces[$0] }, progress: progress, isInterrupted: isInterrupted)
+    for (index, other) in zip(open, others) { outcomes[index].merge(other, objective: objective) }
+    return outcomes
+  }
+
+  private func searchByRules(
     _ spaces: [LayerSpace], progress: (@Sendable (SearchProgress) -> Void)?,
     isInterrupted: @escaping @Sendable () -> Bool
   ) async -> [LayerSearch.Outcome] {

@@ -26,11 +26,13 @@ public struct LayerResult: Sendable {
   public let isComplete: Bool
   /// A run of the mapping, operation by operation; nil when it was interrupted or would have taken too long.
   public let simulation: Simulation?
+  /// What is proven of the mapping; nil where the layer or a demand is of a kind that the proof doesn't cover.
+  public let proof: Proof?
 
   /// Creates a result.
   public init(
     layer: Layer, roles: [OperandRole], mapping: Mapping, cost: Cost, evaluated: Int, isComplete: Bool,
-    simulation: Simulation? = nil
+    simulation: Simulation? = nil, proof: Proof? = nil
   ) {
     self.layer = layer
     self.roles = roles
@@ -39,6 +41,7 @@ public struct LayerResult: Sendable {
     self.evaluated = evaluated
     self.isComplete = isComplete
     self.simulation = simulation
+    self.proof = proof
   }
 }
 

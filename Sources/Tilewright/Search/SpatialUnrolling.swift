@@ -35,11 +35,18 @@ struct SpatialChoices {
   private let problem: Problem
   private let sizes: [Int]
   private let arrays: [Int]
+  /// For each array dimension the first of its kind.
+  private let kinds: [Int]
 
   init(problem: Problem) {
     self.problem = problem
     sizes = problem.layer.sizes
     arrays = problem.machine.array.dimensions.map(\.size)
+    let sharers = arrays.indices.map { array in
+      problem.sharing.map { $0.contains(array) }
+        + [problem.machine.array.spatialReduction.contains(array)]
+    }
+    kinds = sharers.map { sharer in sharers.firstIndex(of: sharer) ?? 0 }
   }
 
   /// Whether every memory can hold what the elements it serves use in one cycle. Sums are held at the precision of
@@ -94,10 +101,20 @@ struct SpatialChoices {
   /// The lists with the fewest iterations in time; of equals those that keep fewer elements busy for it, then
   /// the first.
   private func best(_ lists: [[SpatialUnrolling.Block]], _ count: Int) -> [[SpatialUnrolling.Block]] {
-    let ranked = lists.enumerated().map { index, blocks in
+    var seen: Set<[Int]> = []
+    let ranked = lists.enumerated().filter { seen.insert(signature($0.element)).inserted }.map {
+      index, blocks in
       (SpatialUnrolling(blocks: blocks).iterations(sizes), blocks.reduce(1) { $0 * $1.factor }, index)
     }.sorted(by: <)
     return ranked.prefix(count).map { lists[$0.2] }
+  }
+
+  /// How many positions each dimension takes along each kind of array dimension. Array dimensions along which the same
+  /// memories are shared are of one kind: it doesn't matter which of them a block is laid along.
+  private func signature(_ blocks: [SpatialUnrolling.Block]) -> [Int] {
+    var signature = Array(repeating: 1, count: arrays.count * sizes.count)
+    for block in blocks { signature[kinds[block.array] * sizes.count + block.dimension] *= block.factor }
+    return signature
   }
 
   private func blockLists(

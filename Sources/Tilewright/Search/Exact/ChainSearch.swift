@@ -1,0 +1,344 @@
+/// Finds the best nest of one space: best first, by what is spent and what is at least still to come.
+///
+/// A node is a state at a cell, with what its boundaries have cost and what they take of memories that are shared. Nodes
+/// leave the queue in the order of their bounds, so that the first complete one is the best, and the bound of the next
+/// one holds for all that were not looked at. A node that costs no less than another at the same state and cell, in
+/// nothing, is left out.
+final class ChainSearch {
+  /// A nest that was found.
+  struct Found {
+    /// The cells of each operand's boundaries, innermost first.
+    let cells: [[Int]]
+    /// Whether the memory below each boundary has two slots.
+    let doubled: [[Bool]]
+    let score: Evaluator.Score
+  }
+
+  /// What a search came to.
+  struct Outcome {
+    /// The best nest; nil when none is better than the limit, or the nodes ran out.
+    var best: Found?
+    /// No nest of the space ranks below this.
+    var bound: Rank
+    var visited = 0
+    var dominated = 0
+    /// Whether it ended because it was interrupted or the nodes ran out.
+    var isExhausted = false
+  }
+
+  private struct Node {
+    let state: Int
+    let cell: Int
+    let energy: Double
+    /// What is placed adds so much to the time bounds.
+    let time: InlineArray<2, Double>
+    let freshBack: Double
+    let parent: Int
+    /// The next node at the same state and cell; -1 for none.
+    let sibling: Int
+    /// The operand whose step was placed last; -1 for a move to a larger cell.
+    let placed: Int
+    /// Bit i is set when the memory below the step's crossing i has two slots.
+    let doubled: Int
+    let isFinished: Bool
+    var rank = 0.0
+    /// The sum of all that must not be larger in a node that dominates this one.
+    var weight = 0
+  }
+
+  private let space: ChainSpace
+  private let energyCosts: StepCosts
+  private let energyToGo: CostToGo
+  /// Nil when time doesn't count.
+  private let timing: ChainTiming?
+  private let times: [TimeBound]
+  private let objective: Objective
+  private let grain: EnergyGrain
+  /// Whether ties by the second figure are settled; without, of nests that are equal in what is minimised any may be found.
+  private let breaksTies: Bool
+  /// Nests that need more are left out.
+  private let mostPicojoules: Double
+  private let mostCycles: Int
+  private var nodes: [Node] = []
+  private var queue = RankQueue()
+  private var grainOfQueue = 0.0
+  /// For each state and cell its last node.
+  private let last: UnsafeMutablePointer<Int32>
+  /// For each node the room taken of each shared memory, then the components of its timing.
+  private var sums: UnsafeMutablePointer<Int>
+  private var capacity = 1024
+  private let width: Int
+  private let shared: Int
+  /// Whether a nest of more energy may be worse although it is as fast.
+  private let weighsEnergy: Bool
+  private let next: UnsafeMutablePointer<Int>
+  private let ahead: UnsafeMutablePointer<Int>
+
+  init(
+    _ space: ChainSpace, objective: Objective, grain: EnergyGrain, energy: StepCosts, energyToGo: CostToGo,
+    timing: ChainTiming?,
+    times: [TimeBound], breaksTies: Bool = true, mostPicojoules: Double = .infinity,
+    mostCycles: Int = .max
+  ) {
+    self.space = space
+    self.objective = objective
+    self.grain = grain
+    energyCosts = energy
+    self.energyToGo = energyToGo
+    self.timing = timing
+    self.times = times
+    self.breaksTies = breaksTies
+    self.mostPicojoules = mostPicojoules
+    self.mostCycles = mostCycles
+    shared = space.shared.count
+    weighsEnergy =
+      objective != .latency || breaksTies || mostPicojoules < .infinity
+    width = shared + (timing?.count ?? 0)
+    last = .allocate(capacity: energyToGo.entries)
+    last.initialize(repeating: -1, count: energyToGo.entries)
+    sums = .allocate(capacity: capacity * max(1, width))
+    next = .allocate(capacity: max(1, width))
+    ahead = .allocate(capacity: max(1, width))
+  }
+
+  deinit {
+    last.deallocate()
+    sums.deallocate()
+    next.deallocate()
+    ahead.deallocate()
+  }
+
+  /// Searches for a nest that ranks below `limit`; visits at most `mostNodes` nodes.
+  ///
+  /// With a `slack` above 0 nests that differ by less than this share count as equal, and the first that is complete is
+  /// taken: it is found sooner, and may be worse than the best by the slack.
+  func run(
+    below limit: Rank, mostNodes: Int, slack: Double = 0, isInterrupted: () -> Bool = { false }
+  ) -> Outcome {
+    var outcome = Outcome(bound: limit)
+    grainOfQueue = slack
+    next.update(repeating: 0, count: max(1, width))
+    for index in 0..<shared {
+      next[index] = space.chains.indices.dropFirst().reduce(0) {
+        space.shared[index].step[$1] == .max ? $0 + space.shared[index].least[$1] : $0
+      }
+    }
+    let start = Node(
+      state: 0, cell: 0, energy: 0, time: InlineArray(repeating: 0), freshBack: 0, parent: -1, sibling: -1,
+      placed: -1, doubled: 0,
+      isFinished: false)
+    add(start, below: limit, &outcome)
+    while let (rank, index) = queue.pop() {
+      outcome.bound = rank
+      if nodes[index].state == space.states - 1 {
+        outcome.best = found(index)
+        return outcome
+      }
+      outcome.visited += 1
+      if outcome.visited > mostNodes || outcome.visited & 1023 == 0 && isInterrupted() {
+        outcome.isExhausted = true
+        return outcome
+      }
+      expand(index, below: limit, &outcome)
+    }
+    outcome.bound = limit
+    return outcome
+  }
+
+  private func expand(_ index: Int, below limit: Rank, _ outcome: inout Outcome) {
+    let node = nodes[index]
+    for operand in space.chains.indices {
+      let step = space.placed(operand, in: node.state)
+      guard step < space.chains[operand].steps.count,
+        energyCosts.values[operand][step][node.cell] < .infinity
+      else { continue }
+      let choices = slotChoices(operand, step, node)
+      for doubled in choices {
+        if let placed = placing(operand, step, index, doubled) { add(placed, below: limit, &outcome) }
+      }
+    }
+    for dimension in space.dimensions.indices {
+      let size = space.coordinate(dimension, of: node.cell)
+      for larger in space.grids[space.dimensions[dimension]].successors[size] {
+        next.update(from: sums + index * width, count: width)
+        add(
+          Node(
+            state: node.state, cell: node.cell + (larger - size) * space.stride[dimension],
+            energy: node.energy, time: node.time, freshBack: node.freshBack, parent: index, sibling: -1,
+            placed: -1, doubled: 0,
+            isFinished: node.isFinished), below: limit, &outcome)
+      }
+    }
+  }
+
+  /// Which of a step's crossings get two slots below them, as bits: both where that takes room from others, and where it
+  /// spares any waiting.
+  private func slotChoices(_ operand: Int, _ step: Int, _ node: Node) -> [Int] {
+    guard let timing else { return [0] }
+    var choices = [0]
+    let chain = space.chains[operand]
+    for (bit, index) in chain.steps[step].enumerated() {
+      let crossing = chain.crossings[index]
+      let own = Int(chain.own[node.cell])
+      guard crossing.inner >= 0, own < crossing.ownTiles - 1, !crossing.isAlwaysDoubled,
+        !isShared(crossing.inner) || timing.waits(operand, index, at: node.cell, scratch: ahead + shared)
+      else { continue }
+      let bits = crossing.bits(own, isFinished: operand > 0 || node.isFinished)
+      guard bits < .max, 2 * bits <= space.constants.capacityBits[crossing.inner] else { continue }
+      choices =
+        isShared(crossing.inner) ? choices + choices.map { $0 | 1 << bit } : choices.map { $0 | 1 << bit }
+    }
+    return choices
+  }
+
+  private func isShared(_ memory: Int) -> Bool { space.shared.contains { $0.memory == memory } }
+
+  /// The node after a step is placed, its sums in `next`; nil when it finds no room.
+  private func placing(_ operand: Int, _ step: Int, _ index: Int, _ doubled: Int) -> Node? {
+    let node = nodes[index]
+    let chain = space.chains[operand]
+    var energy = node.energy
+    var spent = node.time
+    var isFinished = node.isFinished
+    var freshBack = node.freshBack
+    next.update(from: sums + index * width, count: width)
+    for (bit, position) in chain.steps[step].enumerated() {
+      let crossing = chain.crossings[position]
+      let isDoubled = doubled >> bit & 1 == 1
+      let bits = crossing.bits(Int(chain.own[node.cell]), isFinished: operand > 0 || isFinished)
+      guard bits < .max else { return nil }
+      if let index = space.shared.firstIndex(where: { $0.memory == crossing.inner }) {
+        next[index] += isDoubled ? 2 * bits : bits
+        if next[index] > space.shared[index].capacityBits { return nil }
+      }
+      energy += space.energy(operand, crossing, at: node.cell, freshBack: freshBack)
+      for index in times.indices {
+        spent[index] += space.time(operand, crossing, at: node.cell, times[index].weights[operand][position])
+      }
+      if let timing {
+        timing.add(
+          operand, position, at: node.cell, isSingle: !isDoubled && !crossing.isAlwaysDoubled,
+          to: next + shared)
+      }
+      guard operand == 0 else { continue }
+      isFinished = space.isFinished(crossing, at: node.cell)
+      freshBack += space.backEnergy(crossing, at: node.cell)
+      if position == chain.crossings.count - 1 {
+        let bits = space.wholeBits(0, isFinished: isFinished)
+        let shared = space.shared.firstIndex { $0.memory == crossing.outer }
+        if let shared { next[shared] += bits }
+        if (shared.map { next[$0] } ?? bits) > space.constants.capacityBits[crossing.outer] { return nil }
+      }
+    }
+    timing?.settle(next + shared, in: node.state + chain.stateStride)
+    return Node(
+      state: node.state + chain.stateStride, cell: node.cell, energy: energy, time: spent,
+      freshBack: freshBack,
+      parent: index, sibling: -1, placed: operand, doubled: doubled, isFinished: isFinished)
+  }
+
+  /// Takes a node, whose sums stand in `next`, into the queue unless it can't be better than the limit or another node.
+  private func add(_ node: Node, below limit: Rank, _ outcome: inout Outcome) {
+    guard let index = energyToGo.index(node.state, node.cell) else { return }
+    let left = energyToGo.value(at: index)
+    guard left < .infinity else { return }
+    let score = space.score(memoryPicojoules: node.energy + left, latencyCycles: latency(node, index))
+    guard score.energyPicojoules <= mostPicojoules, score.latencyCycles <= mostCycles else { return }
+    let full = objective.rank(score, grain)
+    let rank = breaksTies ? full : Rank(first: full.first, second: 0)
+    guard rank < limit else { return }
+    let weight = weight()
+    var other = Int(last[index])
+    while other >= 0 {
+      if nodes[other].rank <= rank.first, nodes[other].weight <= weight, dominates(other, node) {
+        outcome.dominated += 1
+        return
+      }
+      other = nodes[other].sibling
+    }
+    if nodes.count == capacity { grow() }
+    (sums + nodes.count * width).update(from: next, count: width)
+    if nodes.isEmpty { grainOfQueue *= rank.first }
+    let key =
+      grainOfQueue > 0
+      ? Rank(first: (rank.first / grainOfQueue).rounded(.down) * grainOfQueue, second: 0) : rank
+    queue.push(key, -node.state, nodes.count)
+    nodes.append(
+      Node(
+        state: node.state, cell: node.cell, energy: node.energy, time: node.time, freshBack: node.freshBack,
+        parent: node.parent,
+        sibling: Int(last[index]), placed: node.placed, doubled: node.doubled, isFinished: node.isFinished,
+        rank: rank.first, weight: weight))
+    last[index] = Int32(nodes.count - 1)
+  }
+
+  private func weight() -> Int {
+    var weight = timing?.weight(next + shared) ?? 0
+    for room in 0..<shared { weight += next[room] }
+    return weight
+  }
+
+  private func grow() {
+    let larger = UnsafeMutablePointer<Int>.allocate(capacity: 2 * capacity * max(1, width))
+    larger.update(from: sums, count: capacity * width)
+    sums.deallocate()
+    sums = larger
+    capacity *= 2
+  }
+
+  /// What the node and all that follows it take at least; exact when nothing follows.
+  private func latency(_ node: Node, _ index: Int) -> Int {
+    guard let timing else { return 0 }
+    ahead.update(from: next, count: width)
+    var isArrayPlaced = true
+    for operand in space.chains.indices {
+      let placed = space.placed(operand, in: node.state)
+      isArrayPlaced = isArrayPlaced && placed > 0
+      let chain = space.chains[operand]
+      guard placed < chain.steps.count else { continue }
+      for index in chain.steps[placed].lowerBound..<chain.crossings.count {
+        timing.addEdges(operand, index, at: node.cell, to: ahead + shared)
+      }
+    }
+    guard node.state < space.states - 1 else { return timing.latency(ahead + shared) }
+    var mean = 0.0
+    for bound in times.indices {
+      mean = max(mean, times[bound].constant + node.time[bound] + times[bound].toGo.value(at: index))
+    }
+    let placed = timing.latency(ahead + shared, isArrayPlaced: isArrayPlaced)
+    // A mean is a sum of rounded numbers.
+    return mean < 1e15 ? max(placed, Int((mean - 1e-6 * mean.ulp - 1e-6).rounded(.up))) : placed
+  }
+
+  private func dominates(_ index: Int, _ b: Node) -> Bool {
+    let a = nodes[index]
+    guard a.isFinished == b.isFinished else { return false }
+    if weighsEnergy, a.energy > b.energy || a.freshBack < b.freshBack { return false }
+    let of = sums + index * width
+    for room in 0..<shared where of[room] > next[room] { return false }
+    return timing?.dominates(of + shared, next + shared) ?? true
+  }
+
+  /// The nest that ends in a node.
+  private func found(_ index: Int) -> Found {
+    var cells: [[Int]] = space.chains.map { _ in [] }
+    var doubled: [[Bool]] = space.chains.map { _ in [] }
+    var position = index
+    while position >= 0 {
+      let node = nodes[position]
+      if node.placed >= 0 {
+        let chain = space.chains[node.placed]
+        let step = space.placed(node.placed, in: node.state) - 1
+        for bit in chain.steps[step].indices.map({ $0 - chain.steps[step].lowerBound }).reversed() {
+          cells[node.placed].insert(node.cell, at: 0)
+          doubled[node.placed].insert(node.doubled >> bit & 1 == 1, at: 0)
+        }
+      }
+      position = node.parent
+    }
+    let latency = timing?.latency(sums + index * width + shared) ?? 0
+    return Found(
+      cells: cells, doubled: doubled,
+      score: space.score(memoryPicojoules: nodes[index].energy, latencyCycles: latency))
+  }
+}

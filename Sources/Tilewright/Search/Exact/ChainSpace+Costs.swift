@@ -1,0 +1,59 @@
+extension ChainSpace {
+  /// Whether every sum is finished when it leaves a tile: no reduction is left outside.
+  @inline(__always)
+  func mayBeFinished(at cell: Int) -> Bool {
+    guard let top = chains[0].crossings.first else { return true }
+    return Int(chains[0].other[cell]) == top.otherTiles - 1
+  }
+
+  /// Whether sums pass a crossing once, finished, when it stands at a cell.
+  func isFinished(_ crossing: Crossing, at cell: Int) -> Bool {
+    crossing.repetitions[Int(chains[0].other[cell])].outer == 1
+  }
+
+  /// Energy of what moves over a crossing that stands at a cell, in picojoules; infinite when it can't stand there.
+  ///
+  /// An output is charged for every visit but the very first; `freshBack` is the energy of one pass of partial sums
+  /// coming back over the boundaries below, which each tile that starts afresh here saves.
+  @inline(__always)
+  func energy(_ operand: Int, _ crossing: Crossing, at cell: Int, freshBack: Double) -> Double {
+    let own = Int(chains[operand].own[cell])
+    guard crossing.finishedBits[own] < .max else { return .infinity }
+    let times = crossing.repetitions[Int(chains[operand].other[cell])]
+    guard operand == 0 else {
+      if crossing.passesOnce, times.outer > 1 { return .infinity }
+      return Double(times.outer) * crossing.pass[own].outerPicojoules
+        + Double(times.inner) * crossing.pass[own].innerPicojoules
+    }
+    if crossing.partialBits[own] == .max, !mayBeFinished(at: cell) { return .infinity }
+    let last = times.outer == times.inTime ? 1 : 0
+    var energy = 0.0
+    if times.inner == times.outer {
+      if last > 0 { energy += crossing.pass[own].outerPicojoules + crossing.pass[own].innerPicojoules }
+      if times.inner > last { energy += Double(times.inner - last) * crossing.partial[own].innerPicojoules }
+    } else {
+      if last > 0 { energy += crossing.added[own].outerPicojoules }
+      energy += Double(times.inner) * crossing.partial[own].innerPicojoules
+    }
+    if times.outer > last { energy += Double(times.outer - last) * crossing.partial[own].outerPicojoules }
+    let returns = times.outer - freshAtTop
+    if returns > 0 {
+      energy += Double(returns) * (crossing.back[own].outerPicojoules + crossing.back[own].innerPicojoules)
+    }
+    return energy - Double(times.inner - times.beginnings) * freshBack
+  }
+
+  /// Energy of one pass of partial sums coming back over a crossing.
+  func backEnergy(_ crossing: Crossing, at cell: Int) -> Double {
+    let own = Int(chains[0].own[cell])
+    let energy = crossing.back[own].outerPicojoules + crossing.back[own].innerPicojoules
+    return energy < .infinity ? energy : 0
+  }
+
+  /// The score of a nest whose memories' traffic costs this much.
+  func score(memoryPicojoules: Double, latencyCycles: Int) -> Evaluator.Score {
+    Evaluator.Score(
+      energyPicojoules: constants.operationsPicojoules + memoryPicojoules
+        + constants.leakagePicojoulesPerCycle * Double(latencyCycles), latencyCycles: latencyCycles)
+  }
+}

@@ -1,0 +1,47 @@
+extension ChainSpace {
+  /// The mapping whose boundaries stand at these cells, nested one inside the other: cells of each operand, innermost
+  /// boundary first.
+  func mapping(_ cells: [[Int]], doubled: (Int, Int) -> Bool = { _, _ in false }) -> FlatMapping {
+    let order = Set(cells.flatMap(\.self)).sorted { isInside($0, $1) }
+    var loops: [Mapping.Loop] = []
+    var steps = Array(repeating: 1, count: problem.layer.dimensions.count)
+    for block in unrolling.blocks {
+      loops.append(Mapping.Loop(block.dimension, step: steps[block.dimension], across: block.array))
+      steps[block.dimension] *= block.factor
+    }
+    var heights: [Int: Int] = [:]
+    var place = Array(repeating: 0, count: dimensions.count)
+    for cell in order + [self.cells - 1] {
+      for index in dimensions.indices {
+        let size = coordinate(index, of: cell)
+        guard size > place[index] else { continue }
+        let dimension = dimensions[index]
+        loops.append(Mapping.Loop(dimension, step: steps[dimension] * grids[dimension].tiles[place[index]]))
+        place[index] = size
+      }
+      heights[cell] = loops.count
+    }
+    let tiles = cells.indices.map { operand in
+      memories[operand].indices.map { index -> Mapping.Tile in
+        let memory = memories[operand][index]
+        guard index + 1 < memories[operand].count else {
+          return Mapping.Tile(memory: memory, residency: loops.count)
+        }
+        let cell = cells[operand][index + 1]
+        let crossing = chains[operand].crossings[index + 1]
+        let isWhole = Int(chains[operand].own[cell]) == crossing.ownTiles - 1
+        let doubles = problem.machine.memories[memory].alwaysDoubleBuffered || doubled(operand, index)
+        return Mapping.Tile(
+          memory: memory, residency: isWhole ? loops.count : heights[cell] ?? loops.count,
+          slots: doubles && !isWhole ? 2 : 1)
+      }
+    }
+    return FlatMapping(Mapping(loops: loops, tiles: tiles))
+  }
+
+  /// Whether one cell lies inside another; of two that do both ways, they are equal.
+  private func isInside(_ a: Int, _ b: Int) -> Bool {
+    dimensions.indices.reduce(0) { $0 + coordinate($1, of: a) }
+      < dimensions.indices.reduce(0) { $0 + coordinate($1, of: b) }
+  }
+}

@@ -1,0 +1,172 @@
+/// What the exact search walks over for one unrolling and one choice of bypasses.
+///
+/// A *cell* is a tile of the whole nest: one size of each dimension's grid. A nest is a path from the cell of single
+/// iterations to the cell of the whole layer, and each boundary of each operand stands at a cell on it. Nothing else of
+/// the nest moves data, so a mapping is: for each boundary a cell, all of them nested one inside the other.
+///
+/// A *state* counts, operand by operand, how many steps up its chain have been placed. A step is one boundary, or
+/// several that always stand together: a memory with room for single elements only can hold nothing that its inside
+/// doesn't.
+final class ChainSpace {
+  /// One operand with its boundaries.
+  struct Chain {
+    let crossings: [Crossing]
+    /// The boundaries placed together.
+    let steps: [Range<Int>]
+    /// For each cell, the operand's own tile and that of the other dimensions.
+    let own: UnsafeMutablePointer<Int32>
+    let other: UnsafeMutablePointer<Int32>
+    /// How many states lie between two numbers of placed steps.
+    let stateStride: Int
+  }
+
+  /// Grids of at most this many sizes per dimension.
+  static let gridLimit = 32
+  /// And of at most so many cells in all.
+  static let cellLimit = 1 << 16
+
+  let problem: Problem
+  let unrolling: SpatialUnrolling
+  let memories: [[Int]]
+  let grids: [TileGrid]
+  /// The dimensions with more than one tile size.
+  let dimensions: [Int]
+  /// How many cells lie between two sizes of each of them.
+  let stride: [Int]
+  let cells: Int
+  private(set) var chains: [Chain] = []
+  private(set) var states = 1
+  /// Memories of limited size that hold several operands.
+  private(set) var shared: [Shared] = []
+  /// How many instances of the output's last memory each hold a part of one sum.
+  private(set) var freshAtTop = 1
+  /// Whether some sums start afresh on the way outward, where several instances of a memory work on one.
+  private(set) var startsAfresh = false
+  /// Whether every size of every grid is there.
+  let isComplete: Bool
+  let constants: EvaluatorConstants
+
+  /// Nil when the layer's outputs overlap or a memory slides its windows: what moves then depends on more than one cell.
+  init?(_ problem: Problem, unrolling: SpatialUnrolling, memories: [[Int]]) {
+    self.problem = problem
+    self.unrolling = unrolling
+    self.memories = memories
+    let extents = unrolling.temporalSizes(problem.layer.sizes)
+    grids = Self.grids(extents)
+    isComplete = !grids.contains(where: \.isThinned)
+    dimensions = extents.indices.filter { extents[$0] > 1 }
+    var stride: [Int] = []
+    var cells = 1
+    for dimension in dimensions {
+      stride.append(cells)
+      cells *= grids[dimension].tiles.count
+    }
+    self.stride = stride
+    self.cells = cells
+    constants = EvaluatorConstants(problem)
+    guard !Self.slides(problem, memories) else { return nil }
+    let builder = CrossingBuilder(self)
+    for operand in memories.indices {
+      guard let crossings = builder.crossings(of: operand) else { return nil }
+      let steps = steps(of: crossings, isOutput: operand == 0)
+      let (own, other) = indices(of: operand)
+      chains.append(
+        Chain(crossings: crossings, steps: steps, own: own, other: other, stateStride: states))
+      states *= steps.count + 1
+    }
+    shared = makeShared()
+    startsAfresh =
+      chains.first.map { chain in
+        chain.crossings.dropFirst().contains { crossing in
+          (0..<crossing.otherTiles).contains {
+            crossing.repetitions[$0].inner != crossing.repetitions[$0].beginnings
+          }
+        }
+      } ?? false
+    freshAtTop = chains.first?.crossings.last?.repetitions[0].copies ?? 1
+  }
+
+  deinit {
+    for bits in shared.flatMap(\.bits) { bits?.deallocate() }
+    for chain in chains {
+      chain.own.deallocate()
+      chain.other.deallocate()
+    }
+  }
+
+  /// The number of steps of an operand that are placed in a state.
+  @inline(__always)
+  func placed(_ operand: Int, in state: Int) -> Int {
+    state / chains[operand].stateStride % (chains[operand].steps.count + 1)
+  }
+
+  /// The index of a cell's size along the dimension at `index` of `dimensions`.
+  @inline(__always)
+  func coordinate(_ index: Int, of cell: Int) -> Int {
+    cell / stride[index] % grids[dimensions[index]].tiles.count
+  }
+
+  /// Bits of a whole operand.
+  func wholeBits(_ operand: Int, isFinished: Bool) -> Int {
+    let tensor = constants.operands[operand]
+    return tensor.elements * (operand == 0 && !isFinished ? tensor.partialBits : tensor.finalBits)
+  }
+
+  private static func grids(_ extents: [Int]) -> [TileGrid] {
+    var limit = gridLimit
+    while true {
+      let grids = extents.map { TileGrid(extent: $0, limit: limit) }
+      let cells = grids.reduce(1) { min($0 * $1.tiles.count, cellLimit + 1) }
+      if cells <= cellLimit || limit == 2 { return grids }
+      limit = max(2, limit * 3 / 4)
+    }
+  }
+
+  private static func slides(_ problem: Problem, _ memories: [[Int]]) -> Bool {
+    memories.indices.dropFirst().contains { operand in
+      problem.layer.operands[operand].axes.contains { $0.index.terms.count > 1 }
+        && memories[operand].dropLast().contains { problem.machine.memories[$0].reusesSlidingWindow }
+    }
+  }
+
+  /// The cells' indices into an operand's tables.
+  private func indices(of operand: Int) -> (UnsafeMutablePointer<Int32>, UnsafeMutablePointer<Int32>) {
+    let tensor = problem.layer.operands[operand]
+    let own = UnsafeMutablePointer<Int32>.allocate(capacity: cells)
+    let other = UnsafeMutablePointer<Int32>.allocate(capacity: cells)
+    own[0] = 0
+    other[0] = 0
+    var filled = 1
+    var strides: (own: Int32, other: Int32) = (1, 1)
+    for dimension in dimensions {
+      let count = grids[dimension].tiles.count
+      let isOwn = tensor.isIndexed(by: dimension)
+      for size in 1..<count {
+        let shift = (
+          own: isOwn ? strides.own * Int32(size) : 0, other: isOwn ? 0 : strides.other * Int32(size)
+        )
+        for cell in 0..<filled {
+          own[size * filled + cell] = own[cell] + shift.own
+          other[size * filled + cell] = other[cell] + shift.other
+        }
+      }
+      filled *= count
+      if isOwn { strides.own *= Int32(count) } else { strides.other *= Int32(count) }
+    }
+    return (own, other)
+  }
+
+  /// Boundaries that stand together: above a memory that holds no more than what passes the boundary below it.
+  private func steps(of crossings: [Crossing], isOutput: Bool) -> [Range<Int>] {
+    var steps: [Range<Int>] = []
+    for index in crossings.indices {
+      let isPinned = isOutput && index == 1 && !constants.accumulatesInPlace
+      if index > 0, !isPinned, crossings[index].holdsSingleTile, let last = steps.last {
+        steps[steps.count - 1] = last.lowerBound..<index + 1
+      } else {
+        steps.append(index..<index + 1)
+      }
+    }
+    return steps
+  }
+}

@@ -1,0 +1,155 @@
+/// Fills the tables of crossings: counts each pass and each repetition once.
+final class CrossingBuilder {
+  private let space: ChainSpace
+  private let arena: EvaluatorArena
+  private let unrolled: [Int]
+
+  init(_ space: ChainSpace) {
+    self.space = space
+    arena = EvaluatorArena(space.constants)
+    unrolled = space.grids.indices.map(space.unrolling.unrolled)
+  }
+
+  deinit { arena.deallocate() }
+
+  /// The boundaries of an operand's chain, the processing elements' first; nil when its tiles overlap.
+  func crossings(of operand: Int) -> [Crossing]? {
+    let memories = space.memories[operand]
+    let tensor = space.constants.operands[operand]
+    let own = space.dimensions.filter { tensor.indexedBy >> UInt64($0) & 1 == 1 }
+    let other = space.dimensions.filter { tensor.indexedBy >> UInt64($0) & 1 == 0 }
+    var result: [Crossing] = []
+    for index in memories.indices {
+      let crossing = Crossing(
+        operand: operand, outer: memories[index], inner: index == 0 ? -1 : memories[index - 1],
+        passesOnce: space.problem.machine.memories[memories[index]].passesOnce,
+        isAlwaysDoubled: index > 0
+          && space.problem.machine.memories[memories[index - 1]].alwaysDoubleBuffered,
+        ownTiles: own.reduce(1) { $0 * space.grids[$1].tiles.count },
+        otherTiles: other.reduce(1) { $0 * space.grids[$1].tiles.count })
+      fillRepetitions(crossing, other)
+      let isPinned = operand == 0 && index == 1 && !space.constants.accumulatesInPlace
+      let arriveFinished = !isPinned || result[0].repetitions[0].outer == 1
+      guard fillPasses(crossing, own, mayBeFinished: arriveFinished) else { return nil }
+      result.append(crossing)
+    }
+    return result
+  }
+
+  /// Calls `body` with each combination of sizes of some dimensions, the first fastest.
+  private func forEachTile(of dimensions: [Int], _ body: (Int, UnsafePointer<Int>) -> Bool) -> Bool {
+    var tile = Array(repeating: 1, count: space.grids.count)
+    var place = Array(repeating: 0, count: dimensions.count)
+    var index = 0
+    while true {
+      guard body(index, tile) else { return false }
+      index += 1
+      var position = 0
+      while position < dimensions.count {
+        let sizes = space.grids[dimensions[position]].tiles
+        place[position] += 1
+        if place[position] < sizes.count {
+          tile[dimensions[position]] = sizes[place[position]]
+          break
+        }
+        place[position] = 0
+        tile[dimensions[position]] = 1
+        position += 1
+      }
+      if position == dimensions.count { return true }
+    }
+  }
+
+  /// `mayBeFinished` says whether sums can arrive finished in the inner memory.
+  private func fillPasses(_ crossing: Crossing, _ own: [Int], mayBeFinished: Bool) -> Bool {
+    let tensor = space.constants.operands[crossing.operand]
+    let memory = crossing.inner
+    let capacity = memory < 0 ? 0 : space.constants.capacityBits[memory]
+    return forEachTile(of: own) { index, tile in
+      if memory < 0, index > 0 { return true }
+      arena.load(blocks: space.unrolling.blocks, unrolled: unrolled, tile: tile, mask: tensor.indexedBy)
+      if memory >= 0 {
+        let elements =
+          arena.loadedTileElements(crossing.operand, in: memory)
+          ?? plainTileElements(crossing.operand, memory, tile)
+        let slots = crossing.isAlwaysDoubled && index < crossing.ownTiles - 1 ? 2 : 1
+        if let bits = fitting(elements, slots * tensor.partialBits, capacity) {
+          crossing.partialBits[index] = bits
+        }
+        if crossing.operand > 0 || mayBeFinished,
+          let bits = fitting(elements, slots * tensor.finalBits, capacity)
+        {
+          crossing.finishedBits[index] = bits
+        } else {
+          crossing.finishedBits[index] = crossing.partialBits[index]
+        }
+        guard crossing.finishedBits[index] < .max else { return true }
+      } else {
+        crossing.partialBits[index] = 0
+        crossing.finishedBits[index] = 0
+      }
+      guard arena.countPass(crossing.operand, outer: crossing.outer, inner: crossing.inner) else {
+        crossing.forbid(index)
+        return true
+      }
+      return fill(crossing, index, tensor)
+    }
+  }
+
+  private func fitting(_ elements: Int, _ bitsEach: Int, _ capacity: Int) -> Int? {
+    let bits = elements.multipliedReportingOverflow(by: bitsEach)
+    return !bits.overflow && bits.partialValue <= capacity ? bits.partialValue : nil
+  }
+
+  /// What a counted pass costs in each direction; false when tiles of the output overlap.
+  private func fill(_ crossing: Crossing, _ index: Int, _ tensor: EvaluatorConstants.Tensor) -> Bool {
+    func pass(isInward: Bool, outer: Int, inner: Int) -> Crossing.Pass {
+      arena.pass(
+        crossing.operand, outer: crossing.outer, inner: crossing.inner, isInward: isInward, bitsOuter: outer,
+        bitsInner: inner)
+    }
+    let bits = (partial: tensor.partialBits, final: tensor.finalBits)
+    let moved = arena.passElements
+    guard crossing.operand == 0 else {
+      (crossing.pass + index).initialize(to: pass(isInward: true, outer: bits.partial, inner: bits.partial))
+      if crossing.passesOnce, moved.outer > tensor.elements {
+        crossing.forbid(index)
+      }
+      return true
+    }
+    guard moved.outer <= tensor.elements, moved.inner <= tensor.elements else { return false }
+    (crossing.pass + index).initialize(to: pass(isInward: false, outer: bits.final, inner: bits.final))
+    (crossing.added + index).initialize(to: pass(isInward: false, outer: bits.final, inner: bits.partial))
+    (crossing.partial + index).initialize(to: pass(isInward: false, outer: bits.partial, inner: bits.partial))
+    (crossing.back + index).initialize(to: pass(isInward: true, outer: bits.partial, inner: bits.partial))
+    return true
+  }
+
+  private func fillRepetitions(_ crossing: Crossing, _ other: [Int]) {
+    let mask = ~space.constants.operands[crossing.operand].indexedBy
+    _ = forEachTile(of: other) { index, tile in
+      arena.load(blocks: space.unrolling.blocks, unrolled: unrolled, tile: tile, mask: mask)
+      (crossing.repetitions + index).initialize(
+        to: arena.repetitions(crossing.operand, outer: crossing.outer, inner: crossing.inner))
+      return true
+    }
+  }
+
+  /// The tile's elements from its mapping, where a formula doesn't tell.
+  private func plainTileElements(_ operand: Int, _ memory: Int, _ tile: UnsafePointer<Int>) -> Int {
+    var steps = Array(repeating: 1, count: space.grids.count)
+    var loops: [Mapping.Loop] = []
+    for block in space.unrolling.blocks {
+      loops.append(Mapping.Loop(block.dimension, step: steps[block.dimension], across: block.array))
+      steps[block.dimension] *= block.factor
+    }
+    for dimension in steps.indices { loops.append(Mapping.Loop(dimension, step: steps[dimension])) }
+    let residency = loops.count
+    for dimension in steps.indices {
+      loops.append(Mapping.Loop(dimension, step: steps[dimension] * tile[dimension]))
+    }
+    return LoopNest(Mapping(loops: loops, tiles: []), sizes: space.constants.sizes).tileElements(
+      of: space.constants.operands[operand].operand,
+      tile: Mapping.Tile(memory: memory, residency: residency), sharing: space.problem.sharing[memory])
+  }
+}

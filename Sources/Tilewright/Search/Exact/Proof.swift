@@ -1,0 +1,43 @@
+/// What is proven of a layer's mapping.
+///
+/// The space is stated in Docs/search-space.md. Every nest of it was either looked at, or left out because a bound or
+/// another nest shows that it can't be better.
+public struct Proof: Hashable, Sendable {
+  /// Energy × latency, energy or latency, as the objective says: no mapping of the space has less.
+  public let bound: Double
+  /// The same of the mapping that was found.
+  public let value: Double
+  /// Combinations of an unrolling and a choice of bypasses.
+  public let unrollings: Int
+  /// Of those, left out by the least cycles or energy that they take, before any nest was looked at.
+  public let unrollingsBelowBound: Int
+  /// Left out by the least that their boundaries move when each operand has the memories to itself.
+  public let unrollingsByTraffic: Int
+  /// Searched to the end, or until nothing better was left.
+  public let unrollingsSearched: Int
+  /// Given up because the search was interrupted or its nodes ran out.
+  public let unrollingsOpen: Int
+  /// Places of boundaries that were looked at, one after another.
+  public let visited: Int
+  /// Left out because another at the same place is no worse in anything.
+  public let dominated: Int
+  /// The decimal logarithm of the number of mappings of the space.
+  public let spaceLog10: Double
+  /// Whether every even tile size was considered; large sizes keep at most so many.
+  public let hasAllTiles: Bool
+  /// The best that an unrolling of another kind comes to, at least.
+  public let runnerUp: RunnerUp?
+
+  /// Another unrolling, and what it takes at least.
+  public struct RunnerUp: Hashable, Sendable {
+    /// The dimensions laid across the array: index of the array dimension, of the layer's dimension, positions.
+    public let blocks: [[Int]]
+    /// What it takes at least, in the objective's unit.
+    public let bound: Double
+  }
+
+  /// Whether nothing of the space is better. Energies are sums of rounded numbers, so that a part in 10⁹ is no distance.
+  public var isOptimal: Bool { value <= bound * (1 + 1e-9) }
+  /// (value − bound) ÷ bound, at least 0; infinite when the bound is 0 and the value isn't.
+  public var gap: Double { isOptimal ? 0 : (value - bound) / bound }
+}
