@@ -56,6 +56,13 @@ enum Examples {
     try ConstraintsFile.read(at: file(name, "Constraints")).get()
   }
 
+  /// The constraints beside the benchmarks that are called as a network; most need none.
+  static func constraints(for network: Network) throws -> Constraints {
+    let path = file(network.name, "Constraints")
+    return FileManager.default.fileExists(atPath: path)
+      ? try ConstraintsFile.read(at: path).get() : Constraints()
+  }
+
   private static func file(_ name: String, _ folder: String) -> String {
     let own = root.appendingPathComponent("Benchmarks/\(folder)/\(name).yaml").path
     return FileManager.default.fileExists(atPath: own) ? own : path("\(folder.lowercased())/\(name).yaml")

@@ -22,14 +22,16 @@ struct Proof {
   }
 }
 
-/// What makes two layers equal to a search on one machine without constraints.
+/// What makes two layers equal to a search on one machine: their operator, too, by which constraints choose.
 struct LayerShape: Hashable {
+  private let operatorName: String
   private let sizes: [Layer.Dimension]
   private let axes: [[Operand.Axis]]
   private let precisions: [[Int]]
   private let constants: [Bool]
 
   init(_ layer: Layer) {
+    operatorName = layer.operatorName
     sizes = layer.dimensions
     axes = layer.operands.map(\.axes)
     precisions = layer.operands.map { [$0.precisionBits, $0.finalPrecisionBits] }

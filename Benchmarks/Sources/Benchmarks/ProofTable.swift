@@ -34,11 +34,13 @@ enum ProofTable {
   ) async throws {
     let whole = try Examples.network(named: networkName)
     let machine = try Examples.machine(named: machineName)
-    let network = await TimedSearch.mappable(whole, on: machine)
+    let constraints = try Examples.constraints(for: whole)
+    let network = await TimedSearch.mappable(whole, on: machine, constraints)
     note("\(networkName) on \(machineName): \(network.layers.count) of \(whole.layers.count) layers fit")
     guard !network.layers.isEmpty else { return }
     for objective in options.objectives {
-      let timed = try await TimedSearch.run(network, on: machine, for: objective, limit: options.timeLimit)
+      let timed = try await TimedSearch.run(
+        network, on: machine, constraints, for: objective, limit: options.timeLimit)
       let proofs = timed.result.layers.map { Proof($0, objective) }
       let gap = proofs.map(\.gap).max() ?? 0
       let distinct = Set(network.layers.distinct.map(\.id))
@@ -51,7 +53,8 @@ enum ProofTable {
         "\(proofs.filter(\.isOptimal).count)/\(network.layers.count)"
           + (network.layers.count < whole.layers.count ? " of \(whole.layers.count)" : ""),
         percent(gap), String(format: "%.2f", timed.seconds),
-        options.timesLayers ? try await slowest(network, machine, objective, options.timeLimit) : "",
+        options.timesLayers
+          ? try await slowest(network, machine, constraints, objective, options.timeLimit) : "",
         grouped(Double(nodes), 0), timed.peakMemory.replacingOccurrences(of: " MiB", with: ""),
       ]
       cells += try run.map { try comparison($0, timed.result, objective) } ?? ["", "", "", ""]
@@ -61,12 +64,13 @@ enum ProofTable {
 
   /// The longest that a kind of layer takes when it is searched by itself.
   private static func slowest(
-    _ network: Network, _ machine: Machine, _ objective: Objective, _ limit: Duration?
+    _ network: Network, _ machine: Machine, _ constraints: Constraints, _ objective: Objective,
+    _ limit: Duration?
   ) async throws -> String {
     var most = (seconds: 0.0, layer: "")
     for layer in network.layers.distinct {
       let seconds = try await TimedSearch.run(
-        Network(name: network.name, layers: [layer]), on: machine, for: objective, limit: limit
+        Network(name: network.name, layers: [layer]), on: machine, constraints, for: objective, limit: limit
       ).seconds
       if seconds > most.seconds { most = (seconds, layer.name.isEmpty ? layer.id : layer.name) }
     }

@@ -33,11 +33,13 @@ struct TimedSearch {
   }
 
   /// The layers that can be mapped at all: every kind is given no more time than its first mapping takes.
-  static func mappable(_ network: Network, on machine: Machine) async -> Network {
+  static func mappable(
+    _ network: Network, on machine: Machine, _ constraints: Constraints
+  ) async -> Network {
     var refused: Set<LayerShape> = []
     for layer in network.layers.distinct {
       let search = NetworkSearch(
-        network: Network(name: network.name, layers: [layer]), machine: machine,
+        network: Network(name: network.name, layers: [layer]), machine: machine, constraints: constraints,
         options: SearchOptions(objective: .energy, threads: 1))
       do {
         _ = try await search.run(isInterrupted: { true })
