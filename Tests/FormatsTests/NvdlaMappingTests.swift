@@ -5,7 +5,7 @@ import Tilewright
 @testable import Formats
 
 /// Mappings on the machine in the style of NVDLA whose energy is known from elsewhere: what AccelForge 1.0.489 reports for its
-/// winners (its example `nvdla`, objective energy), and what the same costs give by hand for a tile of 3 columns, which is ragged and
+/// winners (its example `nvdla`), and what the same costs give by hand for a tile of 3 columns, which is ragged and
 /// which its search leaves out.
 @Suite struct NvdlaMappingTests {
   /// 128 × 512 × 128: K in tiles of as many elements as are added along D2.
@@ -37,6 +37,45 @@ import Tilewright
     #expect(abs(cost.energy.totalPicojoules - picojoules) < 1e-3)
     #expect(cost.occupancy.filter { $0.memory == 1 }.reduce(0) { $0 + $1.bits } == bits)
     #expect(cost.latency.computeCycles == 18_816)
+  }
+
+  /// What AccelForge found best for latency: blocks of 8 rows bring all weights again for each.
+  @Test(
+    "matmuls mapped for latency",
+    arguments: [("matmul", 128, 12_199_919.750), ("primes", 170, 11_955_980.743)])
+  func latency(layer: String, added: Int, picojoules: Double) throws {
+    let cost = try Self.cost(
+      layer,
+      loops: [
+        ("N", 1, "D1"), ("K", 1, "D2"), ("M", 1, nil), ("N", 32, nil), ("M", 8, nil), ("K", added, nil),
+      ],
+      tiles: ["W": [3, 5, 6], "I": [4, 6], "O": [6, 6]])
+    // AccelForge adds in single precision.
+    #expect(abs(cost.energy.totalPicojoules / picojoules - 1) < 1e-7)
+  }
+
+  /// The matmul of prime sizes, whose only divisors leave the array to one element.
+  @Test func primes() throws {
+    let cost = try Self.cost(
+      "primes", loops: [("M", 1, nil), ("K", 1, nil), ("N", 1, nil)],
+      tiles: ["W": [1, 2, 3], "I": [3, 3], "O": [2, 3]])
+    #expect(abs(cost.energy.totalPicojoules / 61_250_300.713 - 1) < 1e-7)
+    #expect(cost.latency.computeCycles == 127 * 509 * 127)
+  }
+
+  /// The one difference of the two models. AccelForge's mapping of the convolution for latency has a loop over two halves of the rows
+  /// above the weights in the global buffer: it reads them for each, here they stay.
+  @Test func aTileThatALoopDoesNotChangeStays() throws {
+    let cost = try Self.cost(
+      "conv2_1",
+      loops: [
+        ("M", 1, "D1"), ("C", 1, "D2"), ("S", 1, "D2"), ("Q", 1, nil), ("R", 1, nil), ("M", 32, nil),
+        ("P", 1, nil), ("Q", 28, nil), ("P", 2, nil), ("P", 28, nil),
+      ],
+      tiles: ["W": [4, 9, 10], "I": [7, 10], "O": [5, 10]])
+    let weightBits = 3.0 * 3 * 64 * 64 * 8
+    let second = weightBits * (7.03 + 0.293)
+    #expect(abs((cost.energy.totalPicojoules + second) / 67_705_390.219 - 1) < 1e-7)
   }
 
   /// The cost of a legal mapping: loops innermost first, for each operand the loops inside the tile of each memory of its chain.
