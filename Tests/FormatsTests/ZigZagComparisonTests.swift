@@ -19,6 +19,13 @@ import Tilewright
     #expect(compared == 17)
   }
 
+  @Test(arguments: Objective.allCases) func alexnet(objective: Objective) async throws {
+    let compared = try await compare(
+      Benchmark.network("alexnet"), on: Examples.machine("edge-tpu-like"), Self.alexnetUnrolling,
+      with: "edge_tpu_like_alexnet", objective)
+    #expect(compared == 13)
+  }
+
   @Test(arguments: Objective.allCases) func matmulOnOneMemory(objective: Objective) async throws {
     let compared = try await compare(
       Self.gemm, on: MachineFile.parse(Self.gemmL1, file: "gemm_l1.yaml").checked(), Self.gemmUnrolling,
@@ -120,6 +127,23 @@ extension ZigZagComparisonTests {
         tilewright: constraints
         layers:
           default: {unroll: {D1: D0 8, D2: D2 8, D3: D1 8}}
+        """, file: "constraints.yaml"
+      ).checked()
+    }
+  }
+
+  /// ZigZag's unrolling for the convolutions and products of AlexNet; what it leaves out stays simple.
+  private static var alexnetUnrolling: Constraints {
+    get throws {
+      try ConstraintsFile.parse(
+        """
+        tilewright: constraints
+        layers:
+          default: {unroll: {D1: K 8, D2: C 8, D3: OX 4, D4: OY 4}}
+          Gemm: {unroll: {D1: N 8, D2: K 8, D3: [], D4: []}}
+          LRN: {unroll: {D1: K 8, D2: [], D3: [], D4: []}}
+          Pooling: {unroll: {D1: G 8, D2: [], D3: [], D4: []}}
+          Softmax: {unroll: {D1: N 8, D2: [], D3: [], D4: []}}
         """, file: "constraints.yaml"
       ).checked()
     }

@@ -40,6 +40,33 @@ enum Examples {
   static func constraints(_ name: String) throws -> Constraints {
     try ConstraintsFile.read(at: path("constraints/\(name).yaml")).get()
   }
+
+  /// The network of this name beside the benchmarks, or else among the examples.
+  static func network(named name: String) throws -> Network {
+    try NetworkFile.read(at: file(name, "Networks"), options: NetworkOptions()).get()
+  }
+
+  /// The machine of this name beside the benchmarks, or else among the examples.
+  static func machine(named name: String) throws -> Machine {
+    try MachineFile.read(at: file(name, "Machines")).get()
+  }
+
+  /// The constraints of this name beside the benchmarks, or else among the examples.
+  static func constraints(named name: String) throws -> Constraints {
+    try ConstraintsFile.read(at: file(name, "Constraints")).get()
+  }
+
+  /// The constraints beside the benchmarks that are called as a network; most need none.
+  static func constraints(for network: Network) throws -> Constraints {
+    let path = file(network.name, "Constraints")
+    return FileManager.default.fileExists(atPath: path)
+      ? try ConstraintsFile.read(at: path).get() : Constraints()
+  }
+
+  private static func file(_ name: String, _ folder: String) -> String {
+    let own = root.appendingPathComponent("Benchmarks/\(folder)/\(name).yaml").path
+    return FileManager.default.fileExists(atPath: own) ? own : path("\(folder.lowercased())/\(name).yaml")
+  }
 }
 
 /// Text in a column: numbers to the right.
@@ -59,3 +86,6 @@ func grouped(_ value: Double, _ decimals: Int) -> String {
   }
   return result + text.dropFirst(whole.count)
 }
+
+/// A line of a table that takes long: written at once, wherever it goes.
+func emit(_ line: String) { FileHandle.standardOutput.write(Data("\(line)\n".utf8)) }

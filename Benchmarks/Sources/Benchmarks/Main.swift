@@ -1,22 +1,28 @@
 import Foundation
 
-/// `swift run -c release --package-path Benchmarks Benchmarks [evaluations|networks|latency|zigzag]…`, all of them by default.
+/// `swift run -c release --package-path Benchmarks Benchmarks [evaluations|networks|latency|zigzag|nvdla|proof]… [options]`; the first
+/// four when none is named. `BenchmarkOptions` says what the options are.
 @main
 struct Main {
   static func main() async throws {
-    let known = ["evaluations", "networks", "latency", "zigzag"]
-    let asked = Array(CommandLine.arguments.dropFirst())
-    if let wrong = asked.first(where: { !known.contains($0) }) {
-      FileHandle.standardError.write(
-        Data("unknown benchmark '\(wrong)': \(known.joined(separator: ", "))\n".utf8))
+    let usual = ["evaluations", "networks", "latency", "zigzag"]
+    let known = usual + ["nvdla", "proof"]
+    let options: BenchmarkOptions
+    do {
+      options = try BenchmarkOptions(Array(CommandLine.arguments.dropFirst()), known: known)
+    } catch let wrong as BenchmarkOptions.Wrong {
+      FileHandle.standardError.write(Data("\(wrong.text)\n".utf8))
       exit(2)
     }
-    for name in known where asked.isEmpty || asked.contains(name) {
+    let asked = options.benchmarks.isEmpty ? usual : options.benchmarks
+    for name in known where asked.contains(name) {
       switch name {
       case "evaluations": try await EvaluationRate.run()
       case "networks": try await NetworkTimes.run()
       case "latency": try await LatencyDistance.run()
-      default: try await ZigZagTable.run()
+      case "zigzag": try await ZigZagTable.run()
+      case "nvdla": try await NvdlaTable.run(options)
+      default: try await ProofTable.run(options)
       }
       if asked.count != 1 { print() }
     }
