@@ -95,10 +95,12 @@ import Testing
     hints: [Constraints.Hint] = [.init(arrayDimension: "D2", dimensions: ["C"])],
     roles: [String: OperandRole] = [:],
     order: [Constraints.OrderEntry] = [.loop(dimension: "K", iterations: 2), .anything],
+    demands: [Constraints.Demand] = [], utilization: Constraints.LeastUtilization? = nil,
     location: Place? = nil
   ) -> Constraints.Entry {
     Constraints.Entry(
-      selector: selector, spatial: spatial, hints: hints, roles: roles, order: order, location: location)
+      selector: selector, spatial: spatial, hints: hints, roles: roles, order: order, demands: demands,
+      utilization: utilization, location: location)
   }
 
   private static let otherLayers: [Layer] = [
@@ -140,6 +142,15 @@ import Testing
     entry(order: [.loop(dimension: "C", iterations: 2), .anything]),
     entry(order: [.loop(dimension: "K", iterations: 4), .anything]),
     entry(order: [.loop(dimension: "K", iterations: nil), .anything]),
+    entry(demands: [.init(memory: "sram", .holds("I"))]),
+    entry(demands: [.init(memory: "sram", .holds("O"))]),
+    entry(demands: [.init(memory: "dram", .holds("I"))]),
+    entry(demands: [.init(memory: "sram", .bypassed("I"))]),
+    entry(demands: [.init(memory: "sram", .loadedOnce("I"))]),
+    entry(demands: [.init(memory: "sram", .orderAbove([]))]),
+    entry(demands: [.init(memory: "sram", .orderAbove([.anything]))]),
+    entry(demands: [.init(memory: "sram", .orderAbove([.loop(dimension: "K", iterations: 2)]))]),
+    entry(utilization: .init(0.5)), entry(utilization: .init(0.25)),
   ]
 
   @Test func everyChangeOfAnInputChangesTheKey() throws {
@@ -209,10 +220,14 @@ import Testing
     let entry = Self.entry()
     #expect(
       fields(entry) == [
-        "selector", "spatial", "hints", "roles", "order", "location", "orderLocation",
+        "selector", "spatial", "hints", "roles", "order", "demands", "utilization", "location",
+        "orderLocation",
       ])
     #expect(fields(entry.spatial[0]) == ["arrayDimension", "factors", "location"])
     #expect(fields(entry.hints[0]) == ["arrayDimension", "dimensions", "location"])
+    #expect(
+      fields(Constraints.Demand(memory: "sram", .holds("W"))) == ["memory", "kind", "location"])
+    #expect(fields(Constraints.LeastUtilization(1)) == ["share", "location"])
     #expect(
       fields(SearchOptions(objective: .energy, threads: 1)) == ["objective", "threads", "store"])
   }

@@ -38,7 +38,8 @@ extension StoredResult {
   /// The outcome of the search that was stored; nil when it can't be one of this space.
   fileprivate func outcome(in space: LayerSpace) -> LayerSearch.Outcome? {
     let flat = FlatMapping(mapping)
-    guard holds(for: space.problem), let score = Evaluator(space.problem).score(flat) else { return nil }
+    guard holds(for: space.problem), space.allows(mapping), let score = Evaluator(space.problem).score(flat)
+    else { return nil }
     return LayerSearch.Outcome(best: Candidate(mapping: flat, score: score), evaluated: evaluated)
   }
 }

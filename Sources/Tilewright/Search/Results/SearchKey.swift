@@ -107,7 +107,28 @@ extension ByteWriter {
       writer.append(hint.arrayDimension)
       writer.append(hint.dimensions) { $0.append($1) }
     }
-    append(entry.order) { writer, item in
+    append(entry.order)
+    append(entry.demands) { writer, demand in
+      writer.append(demand.memory)
+      switch demand.kind {
+      case .holds(let operand): writer.append(0, operand)
+      case .bypassed(let operand): writer.append(1, operand)
+      case .loadedOnce(let operand): writer.append(2, operand)
+      case .orderAbove(let order):
+        writer.append(3)
+        writer.append(order)
+      }
+    }
+    append(entry.utilization) { $0.append($1.share) }
+  }
+
+  private mutating func append(_ kind: Int, _ operand: String) {
+    append(kind)
+    append(operand)
+  }
+
+  private mutating func append(_ order: [Constraints.OrderEntry]) {
+    append(order) { writer, item in
       switch item {
       case .anything: writer.append(0)
       case .loop(let dimension, let iterations):
