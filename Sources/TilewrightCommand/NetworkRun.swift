@@ -8,11 +8,13 @@ struct NetworkRun: Sendable {
   private let inputs: Inputs
   private let objective: Objective
   private let threads: Int?
+  private let store: ResultStore?
 
   init(_ inputs: Inputs, options: RunOptions) {
     self.inputs = inputs
     objective = options.objective
     threads = options.threads
+    store = options.ignoresEarlierResults ? nil : EarlierResults.store
   }
 
   /// The result of every layer in the network's order.
@@ -38,7 +40,7 @@ struct NetworkRun: Sendable {
     let search = NetworkSearch(
       network: network, machine: inputs.machine, constraints: inputs.constraints,
       options: SearchOptions(
-        objective: objective, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount))
+        objective: objective, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, store: store))
     return try await search.run(
       progress: { progress(Double($0.done) / Double(max(1, $0.total)), $0.evaluated) },
       isInterrupted: isInterrupted

@@ -41,6 +41,11 @@ struct RunOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Threads of the search; all cores when not given.", valueName: "count"))
   var threads: Int?
 
+  @Flag(
+    name: .customLong("no-cache"),
+    help: "Search every layer anew: take no results of earlier runs, and keep none.")
+  var ignoresEarlierResults = false
+
   @Flag(help: "Print no progress and no warnings.")
   var quiet = false
 

@@ -11,6 +11,14 @@ struct Tool {
   }
 
   let folder: URL
+  /// Where the tool's user has caches.
+  var cache: URL {
+    #if os(macOS)
+      folder.appending(path: "Library/Caches/tilewright")
+    #else
+      folder.appending(path: ".cache/tilewright")
+    #endif
+  }
 
   init() throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "tilewright-\(UUID().uuidString)")
@@ -36,6 +44,8 @@ struct Tool {
     process.executableURL = binary
     process.arguments = arguments
     process.currentDirectoryURL = folder
+    process.environment = ProcessInfo.processInfo.environment.merging(
+      ["HOME": folder.path, "XDG_CACHE_HOME": cache.deletingLastPathComponent().path]) { $1 }
     let files = ["out", "err"].map { folder.appending(path: ".\($0)-\(UUID().uuidString)") }
     for file in files { try Data().write(to: file) }
     let handles = try files.map { try FileHandle(forWritingTo: $0) }

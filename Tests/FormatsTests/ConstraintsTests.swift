@@ -101,4 +101,47 @@ import Tilewright
   func findingsOfTheNativeForm(_ text: String, _ expected: [String]) {
     expect(parse(text), finds: expected)
   }
+
+  @Test func demandsAreReadWithTheirPlaces() throws {
+    let text = """
+      tilewright: constraints
+      layers:
+        default:
+          bypass: {sram: I}
+          hold: {sram: [W, O]}
+          load-once: {regs: W}
+          order-above:
+            regs: [c, any, K 4]
+          utilization: 62.5 %
+
+      """
+    expect(parse(text), finds: [])
+    let entry = try #require(try parse(text).checked().entries.first)
+    #expect(entry.demands.map(\.memory) == ["sram", "sram", "sram", "regs", "regs"])
+    #expect(
+      entry.demands.map(\.kind) == [
+        .holds("W"), .holds("O"), .bypassed("I"), .loadedOnce("W"),
+        .orderAbove([
+          .loop(dimension: "C", iterations: nil), .anything, .loop(dimension: "K", iterations: 4),
+        ]),
+      ])
+    #expect(entry.demands.map(\.location?.line) == [5, 5, 4, 6, 8])
+    #expect(entry.demands.map(\.location?.column) == [19, 22, 20, 23, 7])
+    #expect(entry.utilization == .init(0.625, location: entry.utilization?.location))
+    #expect(entry.utilization?.location?.line == 9)
+  }
+
+  @Test(arguments: [
+    ("hold: W", ["error wrongType 4:11"]), ("hold: {sram: [W, W]}", ["error duplicate 4:22"]),
+    ("hold: {sram: {W: 1}}", ["error wrongType 4:18"]),
+    ("bypass: {sram: W, sram: I}", ["error duplicate 4:23"]),
+    ("order-above: {sram: K}", ["error wrongType 4:25"]),
+    ("order-above: {sram: [any, K, any]}", ["error impossibleConstraint 4:34"]),
+    ("utilization: 0.5", ["error wrongUnit 4:18"]), ("utilization: 101 %", ["error outOfRange 4:18"]),
+    ("utilization: 0 %", ["error outOfRange 4:18"]), ("utilization: most", ["error wrongType 4:18"]),
+    ("utilisation: 50 %", ["error unknownKey 4:5"]),
+  ])
+  func findingsOfDemands(_ line: String, _ expected: [String]) {
+    expect(parse("tilewright: constraints\nlayers:\n  a:\n    \(line)\n"), finds: expected)
+  }
 }

@@ -4,7 +4,7 @@ import Tilewright
 /// Reads `tilewright: constraints` files; Docs/native-format.md describes them.
 enum NativeConstraints {
   private static let keys = ["tilewright", "layers"]
-  private static let entryKeys = ["unroll", "allow", "roles", "order"]
+  private static let entryKeys = ["unroll", "allow", "roles", "order", "utilization"] + NativeDemands.keys
 
   static func read(_ root: Located, _ findings: inout Findings) -> Constraints? {
     guard let fields = Fields(root, of: "the constraints file", known: keys, &findings) else { return nil }
@@ -30,14 +30,21 @@ enum NativeConstraints {
     let roles = fields["roles"].map {
       ConstraintEntry.roles($0, of: "'roles' of \(owner)", .rejected, &findings, role: OperandRole.init)
     }
-    let order = fields["order"]?.list(&findings, expected: "a list of loops, innermost first")?.compactMap {
-      value in orderEntry(value, &findings).map { ($0, value.location) }
-    }
-    ConstraintEntry.checkOrder(order ?? [], &findings)
+    let order = fields["order"].map { Self.order($0, &findings) }
+    let demands = NativeDemands.read(fields, of: owner, &findings)
+    let utilization = fields["utilization"].flatMap { NativeDemands.utilization($0, &findings) }
     return Constraints.Entry(
       selector: entry.name, spatial: spatial ?? [], hints: hints ?? [], roles: roles ?? [:],
-      order: (order ?? []).map(\.0), location: entry.key.location,
+      order: order ?? [], demands: demands, utilization: utilization, location: entry.key.location,
       orderLocation: fields.entry("order")?.key.location)
+  }
+
+  /// Loops, the innermost first.
+  static func order(_ value: Located, _ findings: inout Findings) -> [Constraints.OrderEntry] {
+    let loops = value.list(&findings, expected: "a list of loops, innermost first") ?? []
+    let order = loops.compactMap { loop in orderEntry(loop, &findings).map { ($0, loop.location) } }
+    ConstraintEntry.checkOrder(order, &findings)
+    return order.map(\.0)
   }
 
   /// `K 8`: a dimension and the number of positions it takes.

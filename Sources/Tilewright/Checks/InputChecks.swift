@@ -38,6 +38,7 @@ public struct InputChecks: Sendable {
     }
     if let constraints {
       findings += UnrollingCheck(constraints, network: network, machine: machine).findings()
+      findings += DemandCheck.findings(for: constraints, network: network, machine: machine)
       if let network {
         findings += EntryCheck.findings(for: constraints, network: network)
         findings += OrderCheck.findings(for: constraints, network: network)

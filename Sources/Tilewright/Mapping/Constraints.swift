@@ -17,6 +17,10 @@ public struct Constraints: Hashable, Sendable {
     public let roles: [String: OperandRole]
     /// The order of temporal loops, innermost first.
     public let order: [OrderEntry]
+    /// What is demanded of single memories.
+    public let demands: [Demand]
+    /// How much of the array is to work at least.
+    public let utilization: LeastUtilization?
     /// Where the entry was written.
     public let location: SourceLocation?
     /// Where its order was written.
@@ -25,13 +29,16 @@ public struct Constraints: Hashable, Sendable {
     /// Creates an entry.
     public init(
       selector: String, spatial: [SpatialEntry] = [], hints: [Hint] = [], roles: [String: OperandRole] = [:],
-      order: [OrderEntry] = [], location: SourceLocation? = nil, orderLocation: SourceLocation? = nil
+      order: [OrderEntry] = [], demands: [Demand] = [], utilization: LeastUtilization? = nil,
+      location: SourceLocation? = nil, orderLocation: SourceLocation? = nil
     ) {
       self.selector = selector
       self.spatial = spatial
       self.hints = hints
       self.roles = roles
       self.order = order
+      self.demands = demands
+      self.utilization = utilization
       self.location = location
       self.orderLocation = orderLocation ?? location
     }

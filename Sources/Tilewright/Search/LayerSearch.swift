@@ -33,7 +33,8 @@ struct LayerSearch: Sendable {
     var outcome = Outcome()
     var shortlist = Shortlist(objective: objective, limit: effort.refined)
     let sizes = unrolling.temporalSizes(space.problem.layer.sizes)
-    let allocation = TileAllocation(space.problem, unrolling: unrolling, chains: chains)
+    let allocation = TileAllocation(
+      space.problem, unrolling: unrolling, chains: chains, loadedOnce: space.demands.loadedOnce)
     LoopOrders(sizes: sizes, limit: effort.orders, rule: space.rule).forEach { order in
       if outcome.best != nil || !shortlist.candidates.isEmpty, isInterrupted() {
         outcome.isComplete = false
@@ -43,7 +44,9 @@ struct LayerSearch: Sendable {
       guard let mapping = allocation.mapping(for: order) else { return true }
       for mapping in objective == .energy ? [mapping] : [mapping, mapping.doubleBuffered] {
         outcome.evaluated += 1
-        guard let score = evaluator.score(mapping), shortlist.admits(score) else { continue }
+        guard let score = evaluator.score(mapping), shortlist.admits(score), space.allows(mapping) else {
+          continue
+        }
         shortlist.add(Candidate(mapping: mapping, score: score))
       }
       return true

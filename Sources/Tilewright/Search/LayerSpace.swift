@@ -7,25 +7,47 @@ struct LayerSpace: Sendable {
   /// For each way to bypass memories, each operand's chain.
   let chains: [[[Int]]]
   let rule: OrderRule
+  /// What is demanded of memories, of the loops above them, and of the utilization.
+  let demands: LayerDemands
+  /// For each array dimension that the constraints fix, what is laid along it, the innermost first.
+  let givenUnrolling: [Int: [(dimension: Int, factor: Int)]]
   /// For each array dimension that the constraints leave open, the dimensions that may be laid along it.
   let openArrayDimensions: [Int: Set<Int>]
 
-  static let maximumChains = 16
+  static let maximumChains = 64
 
   init(layer: Layer, machine: Machine, constraints: Constraints) throws(DiagnosticList) {
     let entry = constraints.entry(for: layer)
     problem = try Problem(layer: layer, machine: machine, roles: entry?.roles ?? [:])
     var resolver = ConstraintResolver(layer: layer, machine: machine)
     let (given, allowed) = resolver.spatial(entry)
-    rule = resolver.rule(entry)
-    if resolver.diagnostics.hasErrors { throw DiagnosticList(resolver.diagnostics) }
+    rule = resolver.rule(entry, unrolled: given)
+    let demanded = DemandResolver(entry, of: problem).resolve()
+    let findings = resolver.diagnostics + demanded.diagnostics
+    if findings.hasErrors { throw DiagnosticList(findings) }
+    demands = demanded.demands
+    givenUnrolling = given
     var open: [Int: Set<Int>] = [:]
     for array in machine.array.dimensions.indices where given[array] == nil {
       open[array] = allowed[array] ?? Set(layer.dimensions.indices)
     }
     openArrayDimensions = open
-    unrollings = SpatialChoices(problem: problem).unrollings(given: given, allowed: allowed)
-    chains = Self.chains(problem)
+    unrollings = Self.enough(
+      SpatialChoices(problem: problem).unrollings(given: given, allowed: allowed), of: problem,
+      share: demands.leastUtilization)
+    chains = Self.chains(problem, demands)
+  }
+
+  /// The unrollings that may keep this share of the array busy; the best one when none does.
+  private static func enough(
+    _ unrollings: [SpatialUnrolling], of problem: Problem, share: Double
+  ) -> [SpatialUnrolling] {
+    let positions = Double(problem.machine.array.processingElements)
+    let sizes = problem.layer.sizes
+    let enough = unrollings.filter {
+      Double(problem.layer.operations) / (positions * Double($0.iterations(sizes))) >= share
+    }
+    return enough.isEmpty ? Array(unrollings.prefix(1)) : enough
   }
 
   /// The most orders of loops that any of the unrollings leaves, or `limit`.
@@ -35,7 +57,7 @@ struct LayerSpace: Sendable {
     }.max() ?? 1
   }
 
-  private static func chains(_ problem: Problem) -> [[[Int]]] {
+  private static func chains(_ problem: Problem, _ demands: LayerDemands) -> [[[Int]]] {
     let options = problem.chains.indices.map { operand in
       let role = problem.roles[operand]
       let optional = problem.chains[operand].dropLast().filter {
@@ -43,7 +65,7 @@ struct LayerSpace: Sendable {
       }
       return optional.reduce([problem.chains[operand]]) { chains, memory in
         chains + chains.map { $0.filter { $0 != memory } }
-      }
+      }.filter { demands.allows(chain: $0, of: operand) }
     }
     return Array(product(options).prefix(maximumChains))
   }
@@ -111,20 +133,15 @@ private struct ConstraintResolver {
     return nil
   }
 
-  /// Entries over dimensions that the layer lacks, or that have size 1, are left out.
-  mutating func rule(_ entry: Constraints.Entry?) -> OrderRule {
-    var inner: [OrderRule.Entry] = []
-    var outer: [OrderRule.Entry] = []
-    var isOuter = false
-    for item in entry?.order ?? [] {
-      switch item {
-      case .anything: isOuter = true
-      case .loop(let name, let iterations):
-        guard let dimension = dimension(name), layer.sizes[dimension] > 1 else { continue }
-        let resolved = OrderRule.Entry(dimension: dimension, iterations: iterations)
-        if isOuter { outer.insert(resolved, at: 0) } else { inner.append(resolved) }
-      }
+  /// Entries over dimensions that the layer lacks, or of which the unrolling leaves nothing in time, are left out; where it
+  /// leaves fewer iterations than an entry asks for, those count.
+  mutating func rule(
+    _ entry: Constraints.Entry?, unrolled: [Int: [(dimension: Int, factor: Int)]]
+  ) -> OrderRule {
+    var left = layer.sizes
+    for block in unrolled.values.flatMap(\.self) {
+      left[block.dimension] = ceilingDivide(left[block.dimension], block.factor)
     }
-    return OrderRule(inner: inner, outer: outer)
+    return OrderRule(entry?.order ?? [], sizes: left, of: layer)
   }
 }

@@ -15,11 +15,12 @@ struct LoopOrders {
 
   /// Cuts sizes into prime factors and joins factors, the dimension with most of them first, until there are no
   /// more than `limit` orders. A size with a large prime factor is rounded up to a near one without: the last
-  /// tile is then ragged. Iterations that the rule fixes stay whole.
+  /// tile is then ragged. Iterations that the rule fixes stay whole, and what is left beside them isn't rounded.
   init(sizes: [Int], limit: Int, rule: OrderRule) {
     let fixed = sizes.indices.map { rule.fixedIterations(of: $0).filter { $0 > 1 } }
     var lists = zip(sizes, fixed).map { size, fixed in
-      Self.primeFactors(of: Self.smooth(ceilingDivide(size, fixed.reduce(1, *))))
+      let left = ceilingDivide(size, fixed.reduce(1, *))
+      return Self.primeFactors(of: fixed.isEmpty || left >= 1 << 30 ? Self.smooth(left) : left)
     }
     while Self.orders(of: lists) > limit {
       guard let longest = lists.indices.max(by: { (lists[$0].count, $1) < (lists[$1].count, $0) }),

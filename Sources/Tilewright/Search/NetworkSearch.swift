@@ -6,11 +6,14 @@ public struct SearchOptions: Sendable {
   public let objective: Objective
   /// How many tasks run at a time, at least 1. The result doesn't depend on it.
   public let threads: Int
+  /// Where results of earlier searches are looked up and kept, if anywhere. The result doesn't depend on it.
+  public let store: ResultStore?
 
   /// Creates options.
-  public init(objective: Objective, threads: Int) {
+  public init(objective: Objective, threads: Int, store: ResultStore? = nil) {
     self.objective = objective
     self.threads = max(1, threads)
+    self.store = store
   }
 }
 
@@ -41,7 +44,7 @@ public struct NetworkSearch: Sendable {
   private let network: Network
   private let machine: Machine
   private let constraints: Constraints
-  private let options: SearchOptions
+  let options: SearchOptions
 
   /// Prepares a search.
   public init(
@@ -81,7 +84,9 @@ public struct NetworkSearch: Sendable {
       }
     }
     if diagnostics.hasErrors { throw DiagnosticList(diagnostics) }
-    let outcomes = await search(spaces, progress: progress, isInterrupted: isInterrupted)
+    let outcomes = await recallOrSearch(
+      spaces, entries: spaces.map { constraints.entry(for: $0.problem.layer) }, progress: progress,
+      isInterrupted: isInterrupted)
     let simulations = await simulate(outcomes, spaces, isInterrupted: isInterrupted)
     var results: [LayerResult] = []
     for (layer, index) in zip(network.layers, spaceOfLayer) {
@@ -134,7 +139,7 @@ public struct NetworkSearch: Sendable {
   }
 
   /// Proves the best mapping of each space; what can't be proven is searched by rules of thumb.
-  private func search(
+  func search(
     _ spaces: [LayerSpace], progress: (@Sendable (SearchProgress) -> Void)?,
     isInterrupted: @escaping @Sendable () -> Bool
   ) async -> [LayerSearch.Outcome] {

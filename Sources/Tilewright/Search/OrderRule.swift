@@ -17,6 +17,11 @@ struct OrderRule: Hashable, Sendable {
 
   var isEmpty: Bool { inner.isEmpty && outer.isEmpty }
 
+  /// The rule with only some of its entries.
+  func keeping(_ isKept: (Entry) -> Bool) -> OrderRule {
+    OrderRule(inner: inner.filter(isKept), outer: outer.filter(isKept))
+  }
+
   /// Iterations that entries demand of a dimension, entry by entry.
   func fixedIterations(of dimension: Int) -> [Int] {
     (inner + outer).filter { $0.dimension == dimension }.compactMap(\.iterations)
@@ -41,5 +46,26 @@ struct OrderRule: Hashable, Sendable {
     return zip(entries, runs).allSatisfy { entry, run in
       entry.dimension == run.dimension && (entry.iterations ?? run.iterations) == run.iterations
     }
+  }
+}
+
+extension OrderRule {
+  /// Resolves an order of a layer of which `sizes` are left in time: entries over dimensions that it lacks, or of which a single
+  /// iteration is left, are left out.
+  init(_ order: [Constraints.OrderEntry], sizes: [Int], of layer: Layer) {
+    var inner: [Entry] = []
+    var outer: [Entry] = []
+    var isOuter = false
+    for item in order {
+      switch item {
+      case .anything: isOuter = true
+      case .loop(let name, let iterations):
+        guard let dimension = layer.dimensions.firstIndex(where: { $0.name == name }), sizes[dimension] > 1
+        else { continue }
+        let entry = Entry(dimension: dimension, iterations: iterations.map { min($0, sizes[dimension]) })
+        if isOuter { outer.insert(entry, at: 0) } else { inner.append(entry) }
+      }
+    }
+    self.init(inner: inner, outer: outer)
   }
 }

@@ -21,7 +21,7 @@ struct Refinement {
         evaluated += 1
         if evaluated & 63 == 0, isInterrupted() { isStopped = true }
         guard !isStopped, let score = evaluator.score(mapping) else { return }
-        if objective.isBetter(score, than: next.score), keepsRules(mapping), fitsArray(mapping) {
+        if objective.isBetter(score, than: next.score), fitsArray(mapping), space.allows(mapping) {
           next = Candidate(mapping: mapping, score: score)
         }
       }
@@ -37,14 +37,6 @@ struct Refinement {
       mapping.across.indices.filter { mapping.across[$0] == array }.reduce(1) { $0 * nest.iterations[$1] }
         <= space.problem.machine.array.dimensions[array].size
     }
-  }
-
-  private func keepsRules(_ mapping: FlatMapping) -> Bool {
-    guard !space.rule.isEmpty else { return true }
-    let nest = LoopNest(mapping.mapping, sizes: space.problem.layer.sizes)
-    return space.rule.allows(
-      mapping.dimension.indices.lazy.filter { mapping.across[$0] < 0 }
-        .map { (mapping.dimension[$0], nest.iterations[$0]) })
   }
 
   private func visitNeighbours(of mapping: FlatMapping, _ visit: (FlatMapping) -> Void) {

@@ -12,6 +12,7 @@ final class TileAllocation {
   /// For each memory, what one instance covers of each dimension by its place along the array.
   private let spatialBox: [[Int]]
   private let holders: [[Int]]
+  private let loadedOnce: Set<LayerDemands.Place>
 
   private let bits: UnsafeMutablePointer<Int>
   private let energy: UnsafeMutablePointer<Double>
@@ -20,7 +21,11 @@ final class TileAllocation {
   private let best: UnsafeMutablePointer<Int>
   private static let columns = NestScratch.maximumLoops + 1
 
-  init(_ problem: Problem, unrolling: SpatialUnrolling, chains: [[Int]]) {
+  init(
+    _ problem: Problem, unrolling: SpatialUnrolling, chains: [[Int]],
+    loadedOnce: Set<LayerDemands.Place> = []
+  ) {
+    self.loadedOnce = loadedOnce
     builder = NestBuilder(problem: problem, unrolling: unrolling, chains: chains)
     let constants = EvaluatorConstants(problem)
     self.constants = constants
@@ -102,7 +107,9 @@ final class TileAllocation {
         elements * (isPartial ? tensor.partialBits : tensor.finalBits)
         * (isDoubled && loops < order.count ? 2 : 1)
     }
-    let mustPassOnce = builder.leavesToOnce(operand, memory)
+    let mustPassOnce =
+      builder.leavesToOnce(operand, memory)
+      || loadedOnce.contains(.init(operand: operand, memory: memory))
     var hasIrrelevant = false
     var repeatsPass = false
     var repetitions = 1.0

@@ -46,7 +46,7 @@ struct Unmappable {
     }
     return Mapping(
       loops: loops,
-      tiles: space.problem.chains.map { chain in
+      tiles: (space.chains.first ?? space.problem.chains).map { chain in
         chain.map { Mapping.Tile(memory: $0, residency: $0 == chain.last ? loops.count : 0) }
       })
   }
@@ -79,7 +79,9 @@ struct Unmappable {
     ]
   }
 
+  /// Nothing is too large; the search kept to the demands and found nothing.
   private func noOrder() -> Diagnostic {
+    if !space.demands.isEmpty { return nothingKeepsDemands() }
     let demanded = (space.rule.inner.map(\.dimension) + space.rule.outer.map(\.dimension))
       .map { layer.dimensions[$0].name }.joined(separator: ", ")
     return .error(
@@ -90,5 +92,26 @@ struct Unmappable {
       at: constraints?.location ?? layer.location,
       fix: space.rule.isEmpty
         ? "enlarge the innermost memories" : "leave iterations open ('*'), or name fewer loops")
+  }
+
+  private func nothingKeepsDemands() -> Diagnostic {
+    let demands = (constraints?.demands ?? []).map { demand in
+      let what =
+        switch demand.kind {
+        case .holds(let name): "\(demand.memory) is to hold \(name)"
+        case .bypassed(let name): "\(name) is to bypass \(demand.memory)"
+        case .loadedOnce(let name): "\(demand.memory) is to load \(name) once"
+        case .orderAbove: "an order is demanded above \(demand.memory)"
+        }
+      return Diagnostic.Note(what, at: demand.location)
+    }
+    let share = constraints?.utilization.map {
+      Diagnostic.Note("\(UtilizationConflict.percent($0.share)) of the array are to work", at: $0.location)
+    }
+    return .error(
+      .impossibleConstraint,
+      "layer '\(layer.id)': tiles of single iterations fit, but no mapping was found that keeps every demand",
+      at: constraints?.location ?? layer.location, notes: demands + (share.map { [$0] } ?? []),
+      fix: "drop one of the demands, or enlarge the memory that is to hold more")
   }
 }
