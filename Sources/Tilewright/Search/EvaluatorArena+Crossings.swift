@@ -21,16 +21,20 @@ extension EvaluatorArena {
 
   /// Loads a nest cut at one tile (`NestScratch.load(blocks:unrolled:tile:mask:sizes:)`).
   func load(
-    blocks: [SpatialUnrolling.Block], unrolled: UnsafePointer<Int>, tile: UnsafePointer<Int>, mask: UInt64
+    blocks: [SpatialUnrolling.Block], unrolled: UnsafePointer<Int>, tile: UnsafePointer<Int>, mask: UInt64,
+    firstOutside: Int = 0
   ) {
-    nest.load(blocks: blocks, unrolled: unrolled, tile: tile, mask: mask, sizes: sizes)
+    nest.load(
+      blocks: blocks, unrolled: unrolled, tile: tile, mask: mask, firstOutside: firstOutside, sizes: sizes)
   }
 
   /// Counts one pass over the boundary above the tile that is loaded with the dimensions of the operand alone; false when
-  /// what is held is too irregular. `inner` is -1 for the processing elements.
-  func countPass(_ operand: Int, outer: Int, inner: Int) -> Bool {
+  /// what is held is too irregular. `inner` is -1 for the processing elements. With `slides` a window slides along the first
+  /// loop outside.
+  func countPass(_ operand: Int, outer: Int, inner: Int, slides: Bool = false) -> Bool {
     countTransfers(
-      operand, outer: outer, inner: inner, residency: nest.loops - dimensionCount, into: boundaries)
+      operand, outer: outer, inner: inner, residency: nest.loops - dimensionCount, maySlide: slides,
+      into: boundaries)
   }
 
   /// What a counted pass costs at given precisions.

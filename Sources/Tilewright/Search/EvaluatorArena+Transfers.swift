@@ -15,7 +15,7 @@ extension EvaluatorArena {
   /// Counts the transfers over one boundary; `inner` is -1 for the processing elements. False when what is held is too
   /// irregular to be counted.
   func countTransfers(
-    _ operand: Int, outer: Int, inner: Int, residency: Int,
+    _ operand: Int, outer: Int, inner: Int, residency: Int, maySlide: Bool = true,
     into scratch: UnsafeMutablePointer<BoundaryScratch>
   ) -> Bool {
     scratch.pointee.reset()
@@ -23,7 +23,7 @@ extension EvaluatorArena {
     let innerMask = inner < 0 ? 0 : sharing[inner]
     let outerMask = sharing[outer]
     let point = fillPoint(operand, inner: inner, residency: residency)
-    let sliding = operand != 0 && inner >= 0 && slides[inner] && point < nest.loops ? point : -1
+    let sliding = maySlide && operand != 0 && inner >= 0 && slides[inner] && point < nest.loops ? point : -1
     for index in tensor.firstAxis..<tensor.firstAxis + tensor.axes {
       let axis = flatAxes[index]
       let isSliding = sliding >= 0 && axis.terms > 1 && isIndexed(axis, by: nest.dimension[sliding])

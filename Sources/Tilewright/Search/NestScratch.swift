@@ -75,10 +75,11 @@ struct NestScratch {
   /// Takes over a nest that is cut at one tile: the blocks of an unrolling innermost, for each dimension of `mask` a
   /// loop inside the tile at position `blocks.count + dimension`, and one outside it after those of all dimensions.
   ///
+  /// Outside the tile `firstOutside` comes first, then the other dimensions in order.
   /// `tile` counts iterations in time by dimension. Dimensions outside the mask have no loops.
   func load(
     blocks: [SpatialUnrolling.Block], unrolled: UnsafePointer<Int>, tile: UnsafePointer<Int>, mask: UInt64,
-    sizes: UnsafePointer<Int>
+    firstOutside: Int, sizes: UnsafePointer<Int>
   ) {
     loopCount[0] = blocks.count + 2 * dimensions
     precondition(loops <= Self.maximumLoops)
@@ -86,13 +87,16 @@ struct NestScratch {
       counts[index] = 0
       isPerfect[index] = true
       extent[index] = sizes[index]
+      let outside =
+        blocks.count + dimensions
+        + (index == firstOutside ? 0 : index < firstOutside ? index + 1 : index)
       guard mask >> UInt64(index) & 1 == 1 else {
         iterations[blocks.count + index] = 1
-        iterations[blocks.count + dimensions + index] = 1
+        iterations[outside] = 1
         continue
       }
       add(
-        blocks.count + dimensions + index, dimension: index, step: unrolled[index] * tile[index], across: -1)
+        outside, dimension: index, step: unrolled[index] * tile[index], across: -1)
       add(blocks.count + index, dimension: index, step: unrolled[index], across: -1)
       // The blocks of a dimension stand one inside the other, the last outermost.
       var left = unrolled[index]

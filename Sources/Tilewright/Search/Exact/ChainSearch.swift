@@ -9,6 +9,8 @@ final class ChainSearch {
   struct Found {
     /// The cells of each operand's boundaries, innermost first.
     let cells: [[Int]]
+    /// Where a window slides: the cells at which the loop along it ends.
+    let ends: [Int]
     /// Whether the memory below each boundary has two slots.
     let doubled: [[Bool]]
     let score: Evaluator.Score
@@ -155,6 +157,12 @@ final class ChainSearch {
       let choices = slotChoices(operand, step, node)
       for doubled in choices {
         if let placed = placing(operand, step, index, doubled) { add(placed, below: limit, &outcome) }
+        for (sliding, slide) in energyCosts.slides[operand][step].enumerated()
+        where slide.values[node.cell] < .infinity {
+          if let placed = placing(operand, step, index, doubled, sliding: sliding) {
+            add(placed, below: limit, &outcome)
+          }
+        }
       }
     }
     for dimension in space.dimensions.indices {
@@ -194,7 +202,8 @@ final class ChainSearch {
   private func isShared(_ memory: Int) -> Bool { space.shared.contains { $0.memory == memory } }
 
   /// The node after a step is placed, its sums in `next`; nil when it finds no room.
-  private func placing(_ operand: Int, _ step: Int, _ index: Int, _ doubled: Int) -> Node? {
+  private func placing(_ operand: Int, _ step: Int, _ index: Int, _ doubled: Int, sliding: Int = -1) -> Node?
+  {
     let node = nodes[index]
     let chain = space.chains[operand]
     var energy = node.energy
@@ -211,13 +220,15 @@ final class ChainSearch {
         next[index] += isDoubled ? 2 * bits : bits
         if next[index] > space.shared[index].capacityBits { return nil }
       }
-      energy += space.energy(operand, crossing, at: node.cell, freshBack: freshBack)
+      energy += space.energy(operand, crossing, at: node.cell, sliding: sliding, freshBack: freshBack)
       for index in times.indices {
-        spent[index] += space.time(operand, crossing, at: node.cell, times[index].weights[operand][position])
+        spent[index] += space.time(
+          operand, crossing, at: node.cell, sliding: sliding, times[index].weights[operand][position])
       }
       if let timing {
         timing.add(
-          operand, position, at: node.cell, isSingle: !isDoubled && !crossing.isAlwaysDoubled,
+          operand, position, at: node.cell, sliding: sliding,
+          isSingle: !isDoubled && !crossing.isAlwaysDoubled,
           to: next + shared)
       }
       guard operand == 0 else { continue }
@@ -231,8 +242,12 @@ final class ChainSearch {
       }
     }
     timing?.settle(next + shared, in: node.state + chain.stateStride)
+    let cell =
+      sliding < 0
+      ? node.cell
+      : space.whole(chain.crossings[chain.steps[step].lowerBound].slides[sliding].dimension, of: node.cell)
     return Node(
-      state: node.state + chain.stateStride, cell: node.cell, energy: energy, time: spent,
+      state: node.state + chain.stateStride, cell: cell, energy: energy, time: spent,
       freshBack: freshBack,
       parent: index, sibling: -1, placed: operand, doubled: doubled, isFinished: isFinished)
   }
@@ -323,6 +338,7 @@ final class ChainSearch {
   private func found(_ index: Int) -> Found {
     var cells: [[Int]] = space.chains.map { _ in [] }
     var doubled: [[Bool]] = space.chains.map { _ in [] }
+    var ends: [Int] = []
     var position = index
     while position >= 0 {
       let node = nodes[position]
@@ -330,15 +346,16 @@ final class ChainSearch {
         let chain = space.chains[node.placed]
         let step = space.placed(node.placed, in: node.state) - 1
         for bit in chain.steps[step].indices.map({ $0 - chain.steps[step].lowerBound }).reversed() {
-          cells[node.placed].insert(node.cell, at: 0)
+          cells[node.placed].insert(nodes[node.parent].cell, at: 0)
           doubled[node.placed].insert(node.doubled >> bit & 1 == 1, at: 0)
         }
       }
+      if node.placed >= 0, node.cell != nodes[node.parent].cell { ends.append(node.cell) }
       position = node.parent
     }
     let latency = timing?.latency(sums + index * width + shared) ?? 0
     return Found(
-      cells: cells, doubled: doubled,
+      cells: cells, ends: ends, doubled: doubled,
       score: space.score(memoryPicojoules: nodes[index].energy, latencyCycles: latency))
   }
 }

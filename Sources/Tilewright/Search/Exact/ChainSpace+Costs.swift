@@ -16,14 +16,16 @@ extension ChainSpace {
   /// An output is charged for every visit but the very first; `freshBack` is the energy of one pass of partial sums
   /// coming back over the boundaries below, which each tile that starts afresh here saves.
   @inline(__always)
-  func energy(_ operand: Int, _ crossing: Crossing, at cell: Int, freshBack: Double) -> Double {
+  func energy(_ operand: Int, _ crossing: Crossing, at cell: Int, sliding: Int = -1, freshBack: Double)
+    -> Double
+  {
     let own = Int(chains[operand].own[cell])
     guard crossing.finishedBits[own] < .max else { return .infinity }
     let times = crossing.repetitions[Int(chains[operand].other[cell])]
     guard operand == 0 else {
       if crossing.passesOnce, times.outer > 1 { return .infinity }
-      return Double(times.outer) * crossing.pass[own].outerPicojoules
-        + Double(times.inner) * crossing.pass[own].innerPicojoules
+      let pass = crossing.pass(own, sliding: sliding)
+      return Double(times.outer) * pass.outerPicojoules + Double(times.inner) * pass.innerPicojoules
     }
     if crossing.partialBits[own] == .max, !mayBeFinished(at: cell) { return .infinity }
     let last = times.outer == times.inTime ? 1 : 0

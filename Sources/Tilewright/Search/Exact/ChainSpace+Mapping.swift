@@ -1,8 +1,10 @@
 extension ChainSpace {
   /// The mapping whose boundaries stand at these cells, nested one inside the other: cells of each operand, innermost
-  /// boundary first.
-  func mapping(_ cells: [[Int]], doubled: (Int, Int) -> Bool = { _, _ in false }) -> FlatMapping {
-    let order = Set(cells.flatMap(\.self)).sorted { isInside($0, $1) }
+  /// boundary first. The loops between also end at the cells in `ends`.
+  func mapping(_ cells: [[Int]], ends: [Int] = [], doubled: (Int, Int) -> Bool = { _, _ in false })
+    -> FlatMapping
+  {
+    let order = Set(cells.flatMap(\.self) + ends).sorted { isInside($0, $1) }
     var loops: [Mapping.Loop] = []
     var steps = Array(repeating: 1, count: problem.layer.dimensions.count)
     for block in unrolling.blocks {

@@ -44,7 +44,7 @@ final class ChainSpace {
   let isComplete: Bool
   let constants: EvaluatorConstants
 
-  /// Nil when the layer's outputs overlap or a memory slides its windows: what moves then depends on more than one cell.
+  /// Nil when the layer's outputs overlap: what moves then depends on more than one cell.
   init?(_ problem: Problem, unrolling: SpatialUnrolling, memories: [[Int]]) {
     self.problem = problem
     self.unrolling = unrolling
@@ -62,7 +62,6 @@ final class ChainSpace {
     self.stride = stride
     self.cells = cells
     constants = EvaluatorConstants(problem)
-    guard !Self.slides(problem, memories) else { return nil }
     let builder = CrossingBuilder(self)
     for operand in memories.indices {
       guard let crossings = builder.crossings(of: operand) else { return nil }
@@ -96,6 +95,12 @@ final class ChainSpace {
     cell / stride[index] % grids[dimensions[index]].tiles.count
   }
 
+  /// The cell that holds the whole of the dimension at `index` of `dimensions`, and else the same.
+  @inline(__always)
+  func whole(_ index: Int, of cell: Int) -> Int {
+    cell + (grids[dimensions[index]].tiles.count - 1 - coordinate(index, of: cell)) * stride[index]
+  }
+
   /// Bits of a whole operand.
   func wholeBits(_ operand: Int, isFinished: Bool) -> Int {
     let tensor = constants.operands[operand]
@@ -109,13 +114,6 @@ final class ChainSpace {
       let cells = grids.reduce(1) { min($0 * $1.tiles.count, cellLimit + 1) }
       if cells <= cellLimit || limit == 2 { return grids }
       limit = max(2, limit * 3 / 4)
-    }
-  }
-
-  private static func slides(_ problem: Problem, _ memories: [[Int]]) -> Bool {
-    memories.indices.dropFirst().contains { operand in
-      problem.layer.operands[operand].axes.contains { $0.index.terms.count > 1 }
-        && memories[operand].dropLast().contains { problem.machine.memories[$0].reusesSlidingWindow }
     }
   }
 
@@ -151,7 +149,9 @@ final class ChainSpace {
     var steps: [Range<Int>] = []
     for index in crossings.indices {
       let isPinned = isOutput && index == 1 && !constants.accumulatesInPlace
-      if index > 0, !isPinned, crossings[index].holdsSingleTile, let last = steps.last {
+      if index > 0, !isPinned, crossings[index].slides.isEmpty, crossings[index].holdsSingleTile,
+        let last = steps.last
+      {
         steps[steps.count - 1] = last.lowerBound..<index + 1
       } else {
         steps.append(index..<index + 1)

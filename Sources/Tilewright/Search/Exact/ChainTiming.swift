@@ -236,14 +236,17 @@ final class ChainTiming {
   }
 
   /// Adds what a crossing at a cell takes. `isSingle`: its inner memory has one slot for the operand.
-  func add(_ operand: Int, _ index: Int, at cell: Int, isSingle: Bool, to sums: UnsafeMutablePointer<Int>) {
+  func add(
+    _ operand: Int, _ index: Int, at cell: Int, sliding: Int = -1, isSingle: Bool,
+    to sums: UnsafeMutablePointer<Int>
+  ) {
     let chain = space.chains[operand]
     let crossing = chain.crossings[index]
     let own = Int(chain.own[cell])
     let times = crossing.repetitions[Int(chain.other[cell])]
     let place = places[operand][index]
     guard operand == 0 else {
-      let pass = crossing.pass[own]
+      let pass = crossing.pass(own, sliding: sliding)
       add(
         place.inward, busy: times.inTime * pass.busyCycles, edge: pass.longestCycles,
         transfers: times.inTime * pass.transfers, isSingle: isSingle, isReturn: false, to: sums)

@@ -105,9 +105,10 @@ final class CostToGo {
     for operand in 0..<operandCount {
       let placed = space.placed(operand, in: state)
       guard placed < costs.values[operand].count else { continue }
-      place(
-        costs.values[operand][placed], in: state, next: state + space.chains[operand].stateStride,
-        memory: space.sharedMemory(of: operand, step: placed))
+      let next = state + space.chains[operand].stateStride
+      let memory = space.sharedMemory(of: operand, step: placed)
+      place(costs.values[operand][placed], in: state, next: next, memory: memory)
+      for slide in costs.slides[operand][placed] { place(slide, in: state, next: next, memory: memory) }
     }
     for dimension in 0..<dimensionCount { takeLeastOfLarger(values, state, dimension, volume) }
   }
@@ -158,6 +159,17 @@ final class CostToGo {
           if dimension >= dimensionCount { return }
         }
       }
+    }
+  }
+
+  /// The same for a step after which a window has slid through a whole dimension.
+  private func place(_ slide: StepCosts.Slide, in state: Int, next: Int, memory: Int) {
+    for cell in 0..<space.cells where slide.values[cell] < .infinity {
+      guard let here = index(state, cell), let after = index(next, space.whole(slide.dimension, of: cell)),
+        slide.values[cell] + table[after] < table[here],
+        memory < 0 || space.mayFit(memory, in: state, at: cell)
+      else { continue }
+      table[here] = slide.values[cell] + table[after]
     }
   }
 

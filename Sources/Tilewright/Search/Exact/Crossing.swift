@@ -29,6 +29,9 @@ final class Crossing {
   /// Outputs: the most visits that start afresh because of the boundaries outside, when those stand no further in than
   /// this one.
   let mostAfresh: UnsafeMutablePointer<Int>
+  /// Inputs whose windows slide in the inner memory: what comes in when the next loop outward runs through the whole of one
+  /// dimension, and only what the tile before lacks is moved.
+  private(set) var slides: [Slide] = []
   /// Tiles of the operand's own dimensions, and of the others.
   let ownTiles: Int
   let otherTiles: Int
@@ -62,6 +65,26 @@ final class Crossing {
   @inline(__always)
   func bits(_ own: Int, isFinished: Bool) -> Int { isFinished ? finishedBits[own] : partialBits[own] }
 
+  /// Sliding along one dimension.
+  struct Slide {
+    /// Index into `ChainSpace.dimensions`.
+    let dimension: Int
+    /// By own tile; without transfers where the tile holds the whole dimension.
+    let pass: UnsafeMutablePointer<Pass>
+  }
+
+  /// Adds a dimension to slide along.
+  func addSlide(along dimension: Int) -> Slide {
+    let slide = Slide(dimension: dimension, pass: .allocate(capacity: ownTiles))
+    slide.pass.initialize(repeating: Pass(), count: ownTiles)
+    slides.append(slide)
+    return slide
+  }
+
+  /// What comes in, sliding along one of `slides` or, with -1, tile by tile.
+  @inline(__always)
+  func pass(_ own: Int, sliding: Int) -> Pass { sliding < 0 ? pass[own] : slides[sliding].pass[own] }
+
   /// Takes a tile out of the search.
   func forbid(_ own: Int) {
     finishedBits[own] = .max
@@ -82,5 +105,6 @@ final class Crossing {
     back.deallocate()
     repetitions.deallocate()
     mostAfresh.deallocate()
+    for slide in slides { slide.pass.deallocate() }
   }
 }

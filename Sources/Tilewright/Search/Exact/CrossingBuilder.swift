@@ -31,6 +31,7 @@ final class CrossingBuilder {
       let isPinned = operand == 0 && index == 1 && !space.constants.accumulatesInPlace
       let arriveFinished = !isPinned || result[0].repetitions[0].outer == 1
       guard fillPasses(crossing, own, mayBeFinished: arriveFinished) else { return nil }
+      fillSlides(crossing, own)
       result.append(crossing)
     }
     guard operand == 0 else { return result }
@@ -101,6 +102,33 @@ final class CrossingBuilder {
         return true
       }
       return fill(crossing, index, tensor)
+    }
+  }
+
+  private func fillSlides(_ crossing: Crossing, _ own: [Int]) {
+    let tensor = space.constants.operands[crossing.operand]
+    guard crossing.operand > 0, crossing.inner >= 0,
+      space.problem.machine.memories[crossing.inner].reusesSlidingWindow
+    else { return }
+    let windows = tensor.axes.filter { $0.dimensions.count > 1 }.flatMap(\.dimensions)
+    for (index, dimension) in space.dimensions.enumerated() where windows.contains(dimension) {
+      let slide = crossing.addSlide(along: index)
+      _ = forEachTile(of: own) { own, tile in
+        guard crossing.finishedBits[own] < .max, tile[dimension] < space.grids[dimension].tiles.last ?? 1
+        else {
+          return true
+        }
+        arena.load(
+          blocks: space.unrolling.blocks, unrolled: unrolled, tile: tile, mask: tensor.indexedBy,
+          firstOutside: dimension)
+        guard arena.countPass(crossing.operand, outer: crossing.outer, inner: crossing.inner, slides: true),
+          !crossing.passesOnce || arena.passElements.outer <= tensor.elements
+        else { return true }
+        slide.pass[own] = arena.pass(
+          crossing.operand, outer: crossing.outer, inner: crossing.inner, isInward: true,
+          bitsOuter: tensor.partialBits, bitsInner: tensor.partialBits)
+        return true
+      }
     }
   }
 

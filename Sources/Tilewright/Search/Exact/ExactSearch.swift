@@ -177,7 +177,7 @@ struct ExactSearch {
     _ found: ChainSearch.Found, _ problem: ChainProblem, _ unit: Unit, _ grain: EnergyGrain,
     _ evaluator: Evaluator, _ progress: inout Progress
   ) {
-    let mapping = problem.space.mapping(found.cells) { found.doubled[$0][$1 + 1] }
+    let mapping = problem.space.mapping(found.cells, ends: found.ends) { found.doubled[$0][$1 + 1] }
     progress.evaluated += 1
     guard let score = evaluator.score(mapping) else { return }
     if let best = progress.best, objective.rank(best.score, grain) <= objective.rank(score, grain) { return }
@@ -203,7 +203,7 @@ struct ExactSearch {
         below: limit, nodes: Self.tieNodes, slack: 0, breaksTies: false, mostPicojoules: picojoules,
         mostCycles: cycles, isInterrupted: isInterrupted)
       guard let nest = found.best else { return nil }
-      let mapping = chain.mapping(nest.cells) { nest.doubled[$0][$1 + 1] }
+      let mapping = chain.mapping(nest.cells, ends: nest.ends) { nest.doubled[$0][$1 + 1] }
       outcome.evaluated += 1
       return evaluator.score(mapping).map { Candidate(mapping: mapping, score: $0) }
     }

@@ -1,62 +1,74 @@
 /// What each step of each operand costs by the cell at which it is placed.
 struct StepCosts {
+  /// Costs of a step that ends where a window has slid through a whole dimension.
+  struct Slide {
+    /// Index into `ChainSpace.dimensions`.
+    let dimension: Int
+    let values: UnsafeMutablePointer<Double>
+  }
+
   /// By operand, then by step: one value for each cell, infinite where the step can't be placed.
   let values: [[UnsafeMutablePointer<Double>]]
+  /// The same for each way to slide.
+  let slides: [[[Slide]]]
 
   /// Energy in picojoules. Of an output's sums that start afresh the most is taken that they can save below.
   static func energy(_ space: ChainSpace) -> StepCosts {
-    StepCosts(
-      values: space.chains.indices.map { operand in
-        space.chains[operand].steps.map { step in
-          let sum = UnsafeMutablePointer<Double>.allocate(capacity: space.cells)
-          sum.initialize(repeating: 0, count: space.cells)
-          for index in step { add(space, operand, index, to: sum) }
-          return sum
-        }
-      })
+    let freshBack = space.chains.first.map { chain in
+      chain.crossings.indices.map { mostFreshBack(space, below: $0) }
+    }
+    return StepCosts(space) { operand, index, crossing, cell, sliding in
+      space.energy(
+        operand, crossing, at: cell, sliding: sliding, freshBack: operand == 0 ? freshBack?[index] ?? 0 : 0)
+    }
   }
 
-  /// What each step adds to a weighted mean of times.
+  /// What each step adds to a weighted sum of times.
   static func time(_ space: ChainSpace, _ weights: [[TimeBound.Weights]]) -> StepCosts {
-    StepCosts(
-      values: space.chains.indices.map { operand in
-        space.chains[operand].steps.map { step in
-          let sum = UnsafeMutablePointer<Double>.allocate(capacity: space.cells)
-          sum.initialize(repeating: 0, count: space.cells)
-          for index in step {
-            let crossing = space.chains[operand].crossings[index]
-            let isPinned = operand == 0 && index == 0 && !space.constants.accumulatesInPlace
-            let own = space.chains[operand].own
-            for cell in 0..<space.cells {
-              if isPinned && cell > 0 || crossing.finishedBits[Int(own[cell])] == .max {
-                sum[cell] = .infinity
-              } else {
-                sum[cell] += space.time(operand, crossing, at: cell, weights[operand][index])
-              }
-            }
-          }
-          return sum
-        }
-      })
+    StepCosts(space) { operand, index, crossing, cell, sliding in
+      space.time(operand, crossing, at: cell, sliding: sliding, weights[operand][index])
+    }
   }
 
-  func deallocate() { for pointer in values.flatMap(\.self) { pointer.deallocate() } }
-
-  private static func add(
-    _ space: ChainSpace, _ operand: Int, _ index: Int, to sum: UnsafeMutablePointer<Double>
-  ) {
-    let crossing = space.chains[operand].crossings[index]
-    let freshBack = operand == 0 ? mostFreshBack(space, below: index) : 0
-    let isPinned = operand == 0 && index == 0 && !space.constants.accumulatesInPlace
-    let own = space.chains[operand].own
-    sum[0] += space.energy(operand, crossing, at: 0, freshBack: freshBack)
-    for cell in 1..<max(1, space.cells) {
-      if isPinned || crossing.finishedBits[Int(own[cell])] == .max {
-        sum[cell] = .infinity
-      } else {
-        sum[cell] += space.energy(operand, crossing, at: cell, freshBack: freshBack)
+  /// `cost` gives what a crossing costs by operand, its index, itself, a cell and a way to slide (-1 for none).
+  @inline(__always)
+  private init(_ space: ChainSpace, cost: (Int, Int, Crossing, Int, Int) -> Double) {
+    func sums(_ operand: Int, _ step: Range<Int>, _ sliding: Int) -> UnsafeMutablePointer<Double> {
+      let sum = UnsafeMutablePointer<Double>.allocate(capacity: space.cells)
+      sum.initialize(repeating: 0, count: space.cells)
+      for index in step {
+        let crossing = space.chains[operand].crossings[index]
+        let isPinned = operand == 0 && index == 0 && !space.constants.accumulatesInPlace
+        let own = space.chains[operand].own
+        for cell in 0..<space.cells {
+          let tile = Int(own[cell])
+          if isPinned && cell > 0 || crossing.finishedBits[tile] == .max
+            || sliding >= 0 && crossing.slides[sliding].pass[tile].transfers == 0
+          {
+            sum[cell] = .infinity
+          } else {
+            sum[cell] += cost(operand, index, crossing, cell, sliding)
+          }
+        }
+      }
+      return sum
+    }
+    values = space.chains.indices.map { operand in
+      space.chains[operand].steps.map { sums(operand, $0, -1) }
+    }
+    slides = space.chains.indices.map { operand in
+      space.chains[operand].steps.map { step in
+        let slides = space.chains[operand].crossings[step.lowerBound].slides
+        return slides.indices.map {
+          Slide(dimension: slides[$0].dimension, values: sums(operand, step, $0))
+        }
       }
     }
+  }
+
+  func deallocate() {
+    for pointer in values.flatMap(\.self) { pointer.deallocate() }
+    for slide in slides.flatMap(\.self).flatMap(\.self) { slide.values.deallocate() }
   }
 
   /// The most that a tile which starts afresh can save at the boundaries below.

@@ -117,12 +117,14 @@ struct TimeBound {
 extension ChainSpace {
   /// Cycles that what moves over a crossing takes, at least: inward, outward, and of the first or last tile.
   @inline(__always)
-  func cycles(_ operand: Int, _ crossing: Crossing, at cell: Int) -> (inward: Int, outward: Int, edge: Int) {
+  func cycles(_ operand: Int, _ crossing: Crossing, at cell: Int, sliding: Int = -1) -> (
+    inward: Int, outward: Int, edge: Int
+  ) {
     let own = Int(chains[operand].own[cell])
     let times = crossing.repetitions[Int(chains[operand].other[cell])]
     let isEdge = crossing.inner >= 0
     guard operand == 0 else {
-      let pass = crossing.pass[own]
+      let pass = crossing.pass(own, sliding: sliding)
       return (times.inTime * pass.busyCycles, 0, isEdge ? pass.longestCycles : 0)
     }
     let last = times.outer == times.inTime ? 1 : 0
@@ -138,8 +140,10 @@ extension ChainSpace {
 
   /// What a crossing adds to a weighted mean of times.
   @inline(__always)
-  func time(_ operand: Int, _ crossing: Crossing, at cell: Int, _ weights: TimeBound.Weights) -> Double {
-    let cycles = cycles(operand, crossing, at: cell)
+  func time(
+    _ operand: Int, _ crossing: Crossing, at cell: Int, sliding: Int = -1, _ weights: TimeBound.Weights
+  ) -> Double {
+    let cycles = cycles(operand, crossing, at: cell, sliding: sliding)
     let edgeWeight = operand == 0 ? weights.outwardEdge : weights.inwardEdge
     return weights.inward * Double(cycles.inward) + weights.outward * Double(cycles.outward)
       + edgeWeight * Double(cycles.edge)
