@@ -16,7 +16,18 @@ struct MapCommand: AsyncParsableCommand {
 
   @OptionGroup var options: RunOptions
 
+  func validate() throws {
+    if pareto, options.json != nil || options.mapping != nil {
+      throw ValidationError("'--pareto' goes with neither '--json' nor '--mapping'.")
+    }
+  }
+
+  @Flag(
+    help: "Print for each layer every mapping that no other matches in energy and in latency both.")
+  var pareto = false
+
   func run() async throws {
+    if pareto { return try await Session(options).runFronts() }
     try await Session(options).run { result, style in MapReport(result, style: style).text }
   }
 }

@@ -7,8 +7,8 @@ import Tilewright
 
 /// One run of `map` or `explain`: reads the files, searches, prints.
 struct Session {
-  private let options: RunOptions
-  private let console: Console
+  let options: RunOptions
+  let console: Console
 
   init(_ options: RunOptions) {
     self.options = options

@@ -41,7 +41,7 @@ public struct NetworkSearch: Sendable {
   /// them as many as keep the number of orders tried below the third.
   private static let fullySearchedUnrollings = (least: 3, most: 5, orders: 20_000)
 
-  private let network: Network
+  let network: Network
   private let machine: Machine
   private let constraints: Constraints
   let options: SearchOptions
@@ -64,26 +64,8 @@ public struct NetworkSearch: Sendable {
     progress: (@Sendable (SearchProgress) -> Void)? = nil,
     isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) async throws(DiagnosticList) -> NetworkResult {
+    let (spaces, spaceOfLayer) = try distinctSpaces()
     var diagnostics: [Diagnostic] = []
-    var spaces: [LayerSpace] = []
-    var spaceOfLayer: [Int] = []
-    var known: [Signature: Int] = [:]
-    for layer in network.layers {
-      let signature = Signature(layer: layer, entry: constraints.entry(for: layer))
-      if let index = known[signature] {
-        spaceOfLayer.append(index)
-        continue
-      }
-      do throws(DiagnosticList) {
-        let space = try LayerSpace(layer: layer, machine: machine, constraints: constraints)
-        known[signature] = spaces.count
-        spaceOfLayer.append(spaces.count)
-        spaces.append(space)
-      } catch {
-        diagnostics += error.diagnostics
-      }
-    }
-    if diagnostics.hasErrors { throw DiagnosticList(diagnostics) }
     let outcomes = await recallOrSearch(
       spaces, entries: spaces.map { constraints.entry(for: $0.problem.layer) }, progress: progress,
       isInterrupted: isInterrupted)
@@ -110,6 +92,31 @@ public struct NetworkSearch: Sendable {
     }
     if diagnostics.hasErrors { throw DiagnosticList(diagnostics) }
     return NetworkResult(network: network, machine: machine, objective: options.objective, layers: results)
+  }
+
+  /// The spaces of layers that differ, and which of them each layer has.
+  func distinctSpaces() throws(DiagnosticList) -> (spaces: [LayerSpace], spaceOfLayer: [Int]) {
+    var diagnostics: [Diagnostic] = []
+    var spaces: [LayerSpace] = []
+    var spaceOfLayer: [Int] = []
+    var known: [Signature: Int] = [:]
+    for layer in network.layers {
+      let signature = Signature(layer: layer, entry: constraints.entry(for: layer))
+      if let index = known[signature] {
+        spaceOfLayer.append(index)
+        continue
+      }
+      do throws(DiagnosticList) {
+        let space = try LayerSpace(layer: layer, machine: machine, constraints: constraints)
+        known[signature] = spaces.count
+        spaceOfLayer.append(spaces.count)
+        spaces.append(space)
+      } catch {
+        diagnostics += error.diagnostics
+      }
+    }
+    if diagnostics.hasErrors { throw DiagnosticList(diagnostics) }
+    return (spaces, spaceOfLayer)
   }
 
   /// What makes two layers equal to a search: everything but their names and neighbours.
@@ -239,7 +246,7 @@ public struct NetworkSearch: Sendable {
 
   /// The results of `count` independent pieces of work in their order, at most `threads` of them at a time; `finished`
   /// is told of each when it comes.
-  private func inOrder<Result: Sendable>(
+  func inOrder<Result: Sendable>(
     count: Int, _ work: @escaping @Sendable (Int) -> Result, finished: (Result) -> Void = { _ in }
   ) async -> [Result] {
     var results: [Result?] = Array(repeating: nil, count: count)

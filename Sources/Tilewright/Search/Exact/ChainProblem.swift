@@ -40,6 +40,16 @@ final class ChainProblem {
       space.score(memoryPicojoules: energyToGo.root, latencyCycles: max(computeCycles, cycles)), grain)
   }
 
+  /// The nests of the space that nothing matches in energy and latency both (`ChainSearch.front`).
+  func front(beside known: ParetoScores, nodes: Int, isInterrupted: () -> Bool) -> (
+    found: [ChainSearch.Found], outcome: ChainSearch.Outcome
+  ) {
+    ChainSearch(
+      space, objective: .energy, grain: grain, energy: energy, energyToGo: energyToGo, timing: timing,
+      times: times
+    ).front(beside: known, mostNodes: max(1, nodes), isInterrupted: isInterrupted)
+  }
+
   /// Looks for a nest that ranks below `limit` (`ChainSearch`). Without `breaksTies` only what is minimised counts.
   func search(
     below limit: Rank, nodes: Int, slack: Double, breaksTies: Bool, mostPicojoules: Double = .infinity,

@@ -61,6 +61,8 @@ final class ChainSearch {
   /// Nests that need more are left out.
   private let mostPicojoules: Double
   private let mostCycles: Int
+  /// Nests that those of a front have to be better than in energy or in latency.
+  private var others: ParetoScores?
   private var nodes: [Node] = []
   private var queue = RankQueue()
   private var grainOfQueue = 0.0
@@ -119,17 +121,7 @@ final class ChainSearch {
   ) -> Outcome {
     var outcome = Outcome(bound: limit)
     grainOfQueue = slack
-    next.update(repeating: 0, count: max(1, width))
-    for index in 0..<shared {
-      next[index] = space.chains.indices.dropFirst().reduce(0) {
-        space.shared[index].step[$1] == .max ? $0 + space.shared[index].least[$1] : $0
-      }
-    }
-    let start = Node(
-      state: 0, cell: 0, energy: 0, time: InlineArray(repeating: 0), freshBack: 0, parent: -1, sibling: -1,
-      placed: -1, doubled: 0,
-      isFinished: false)
-    add(start, below: limit, &outcome)
+    addStart(below: limit, &outcome)
     while let (rank, index) = queue.pop() {
       outcome.bound = rank
       if nodes[index].state == space.states - 1 {
@@ -145,6 +137,47 @@ final class ChainSearch {
     }
     outcome.bound = limit
     return outcome
+  }
+
+  private func addStart(below limit: Rank, _ outcome: inout Outcome) {
+    next.update(repeating: 0, count: max(1, width))
+    for index in 0..<shared {
+      next[index] = space.chains.indices.dropFirst().reduce(0) {
+        space.shared[index].step[$1] == .max ? $0 + space.shared[index].least[$1] : $0
+      }
+    }
+    let start = Node(
+      state: 0, cell: 0, energy: 0, time: InlineArray(repeating: 0), freshBack: 0, parent: -1, sibling: -1,
+      placed: -1, doubled: 0,
+      isFinished: false)
+    add(start, below: limit, &outcome)
+  }
+
+  /// Every nest that no other of the space or of `known` matches in energy and latency both; the search goes by energy.
+  ///
+  /// `isExhausted` of the outcome says that the nodes ran out, and `bound` from which energy on nests may be missing.
+  func front(beside known: ParetoScores, mostNodes: Int, isInterrupted: () -> Bool) -> (
+    found: [Found], outcome: Outcome
+  ) {
+    var outcome = Outcome(bound: .worst)
+    var found: [Found] = []
+    others = known
+    addStart(below: .worst, &outcome)
+    while let (rank, index) = queue.pop() {
+      if nodes[index].state == space.states - 1 {
+        let nest = self.found(index)
+        if others?.insert(nest.score) ?? false { found.append(nest) }
+        continue
+      }
+      outcome.visited += 1
+      if outcome.visited > mostNodes || outcome.visited & 1023 == 0 && isInterrupted() {
+        outcome.isExhausted = true
+        outcome.bound = rank
+        break
+      }
+      expand(index, below: .worst, &outcome)
+    }
+    return (found, outcome)
   }
 
   private func expand(_ index: Int, below limit: Rank, _ outcome: inout Outcome) {
@@ -258,7 +291,9 @@ final class ChainSearch {
     let left = energyToGo.value(at: index)
     guard left < .infinity else { return }
     let score = space.score(memoryPicojoules: node.energy + left, latencyCycles: latency(node, index))
-    guard score.energyPicojoules <= mostPicojoules, score.latencyCycles <= mostCycles else { return }
+    guard score.energyPicojoules <= mostPicojoules, score.latencyCycles <= mostCycles,
+      !(others?.match(score) ?? false)
+    else { return }
     let full = objective.rank(score, grain)
     let rank = breaksTies ? full : Rank(first: full.first, second: 0)
     guard rank < limit else { return }

@@ -40,12 +40,14 @@ struct ExactSearch {
   /// By how much a nest may take longer that is looked at for its energy.
   private static let tolerance = 1.01
 
-  private struct Unit {
-    let index: Int
+  /// An unrolling with a choice of bypasses.
+  struct Unit {
+    fileprivate let index: Int
     let unrolling: SpatialUnrolling
     let chains: [[Int]]
     let computeCycles: Int
-    let rank: Rank
+    let leastPicojoules: Double
+    fileprivate let rank: Rank
   }
 
   private struct Progress {
@@ -222,7 +224,7 @@ struct ExactSearch {
   }
 
   /// The spaces, the ones that take least first.
-  private func units(_ grain: EnergyGrain) -> [Unit] {
+  func units(_ grain: EnergyGrain) -> [Unit] {
     let bounds = BoundsModel.bounds(for: space.problem)
     var units: [Unit] = []
     for unrolling in space.unrollings {
@@ -234,6 +236,7 @@ struct ExactSearch {
         units.append(
           Unit(
             index: units.count, unrolling: unrolling, chains: chains, computeCycles: cycles,
+            leastPicojoules: bounds.energyPicojoules,
             rank: objective.rank(score, grain)))
       }
     }

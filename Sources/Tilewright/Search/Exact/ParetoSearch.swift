@@ -1,0 +1,58 @@
+/// All mappings of a layer that no other matches in energy and in latency both.
+struct ParetoSearch: Sendable {
+  let space: LayerSpace
+  let isInterrupted: @Sendable () -> Bool
+
+  /// Nodes of one space, and of all.
+  private static let effort = (nodes: 100_000, allNodes: 400_000)
+
+  /// The front by energy, the least first; `isProven` says that nothing is missing. Nil when the layer's nests aren't covered.
+  func run() -> (front: [Candidate], isProven: Bool)? {
+    let grain = EnergyGrain(space.problem)
+    let evaluator = Evaluator(space.problem)
+    let exact = ExactSearch(space: space, objective: .energy, effort: .standard, isInterrupted: isInterrupted)
+    var scores = ParetoScores(grain)
+    var front: [Candidate] = []
+    var strained: [Int] = []
+    var visited = 0
+    var isProven = true
+    for unit in exact.units(grain) {
+      guard
+        !scores.match(
+          Evaluator.Score(energyPicojoules: unit.leastPicojoules, latencyCycles: unit.computeCycles))
+      else { continue }
+      guard let chain = ChainSpace(space.problem, unrolling: unit.unrolling, memories: unit.chains) else {
+        return nil
+      }
+      let problem = ChainProblem(
+        chain, computeCycles: unit.computeCycles, objective: .energy, grain: grain, needsTime: true)
+      guard problem.isPossible else { continue }
+      problem.boundTimes(&strained)
+      let bound = problem.bound
+      guard !scores.match(Evaluator.Score(energyPicojoules: bound.first, latencyCycles: Int(bound.second)))
+      else {
+        continue
+      }
+      guard visited < Self.effort.allNodes, front.isEmpty || !isInterrupted() else {
+        isProven = false
+        continue
+      }
+      let found = problem.front(beside: scores, nodes: Self.effort.nodes, isInterrupted: isInterrupted)
+      visited += found.outcome.visited
+      isProven = isProven && !found.outcome.isExhausted
+      for nest in found.found {
+        let mapping = chain.mapping(nest.cells, ends: nest.ends) { nest.doubled[$0][$1 + 1] }
+        guard let score = evaluator.score(mapping), space.allows(mapping), scores.insert(score) else {
+          continue
+        }
+        front.append(Candidate(mapping: mapping, score: score))
+      }
+    }
+    let kept = Set(scores.scores)
+    var seen: Set<Evaluator.Score> = []
+    return (
+      front.filter { kept.contains($0.score) && seen.insert($0.score).inserted }
+        .sorted { $0.score.energyPicojoules < $1.score.energyPicojoules }, isProven
+    )
+  }
+}
