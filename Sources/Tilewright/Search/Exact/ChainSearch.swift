@@ -180,8 +180,11 @@ final class ChainSearch {
     for (bit, index) in chain.steps[step].enumerated() {
       let crossing = chain.crossings[index]
       let own = Int(chain.own[node.cell])
-      guard crossing.inner >= 0, own < crossing.ownTiles - 1, !crossing.isAlwaysDoubled,
-        !isShared(crossing.inner) || timing.waits(operand, index, at: node.cell, scratch: ahead + shared)
+      // Of an output also where it is whole: several instances may add to one sum one after another.
+      let isWhole = own == crossing.ownTiles - 1
+      guard crossing.inner >= 0, isWhole ? operand == 0 : !crossing.isAlwaysDoubled,
+        !isWhole && !isShared(crossing.inner)
+          || timing.waits(operand, index, at: node.cell, scratch: ahead + shared)
       else { continue }
       let bits = crossing.bits(own, isFinished: operand > 0 || node.isFinished)
       guard bits < .max, 2 * bits <= space.constants.capacityBits[crossing.inner] else { continue }
@@ -217,7 +220,9 @@ final class ChainSearch {
       }
       if let timing {
         timing.add(
-          operand, position, at: node.cell, isSingle: !isDoubled && !crossing.isAlwaysDoubled,
+          operand, position, at: node.cell,
+          isSingle: !isDoubled
+            && !(crossing.isAlwaysDoubled && Int(chain.own[node.cell]) < crossing.ownTiles - 1),
           to: next + shared)
       }
       guard operand == 0 else { continue }

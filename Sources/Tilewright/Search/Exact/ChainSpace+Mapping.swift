@@ -30,10 +30,10 @@ extension ChainSpace {
         let cell = cells[operand][index + 1]
         let crossing = chains[operand].crossings[index + 1]
         let isWhole = Int(chains[operand].own[cell]) == crossing.ownTiles - 1
-        let doubles = problem.machine.memories[memory].alwaysDoubleBuffered || doubled(operand, index)
+        let isAlwaysDoubled = problem.machine.memories[memory].alwaysDoubleBuffered && !isWhole
         return Mapping.Tile(
           memory: memory, residency: isWhole ? loops.count : heights[cell] ?? loops.count,
-          slots: doubles && !isWhole ? 2 : 1)
+          slots: isAlwaysDoubled || doubled(operand, index) ? 2 : 1)
       }
     }
     return FlatMapping(Mapping(loops: loops, tiles: tiles))

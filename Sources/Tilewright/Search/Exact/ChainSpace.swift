@@ -84,10 +84,16 @@ final class ChainSpace {
         }
       } ?? false
     freshAtTop = chains.first?.crossings.last?.repetitions[0].copies ?? 1
+    var fresh = freshAtTop
+    for crossing in chains.first?.crossings.reversed() ?? [] {
+      let least = crossing.repetitions[crossing.otherTiles - 1]
+      crossing.sparesAllReturns = least.outer == fresh
+      fresh += least.inner - least.beginnings
+    }
   }
 
   deinit {
-    for bits in shared.flatMap(\.bits) { bits?.deallocate() }
+    for bits in shared.flatMap({ $0.bits + $0.bitsFrom }) { bits?.deallocate() }
     for chain in chains {
       chain.own.deallocate()
       chain.other.deallocate()

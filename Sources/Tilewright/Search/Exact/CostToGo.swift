@@ -82,7 +82,7 @@ final class CostToGo {
       if isPinned { return 0 }
       return sizes.last { size in
         let own = Int(space.chains[operand].own[size * space.stride[dimension]])
-        return step.allSatisfy { space.chains[operand].crossings[$0].finishedBits[own] < .max }
+        return step.allSatisfy { space.chains[operand].crossings[$0].leastBits(from: own) < .max }
       } ?? 0
     }
   }
@@ -106,7 +106,8 @@ final class CostToGo {
       let placed = space.placed(operand, in: state)
       guard placed < costs.values[operand].count else { continue }
       place(
-        costs.values[operand][placed], in: state, next: state + space.chains[operand].stateStride,
+        costs.values[operand][placed], of: operand, in: state,
+        next: state + space.chains[operand].stateStride,
         memory: space.sharedMemory(of: operand, step: placed))
     }
     for dimension in 0..<dimensionCount { takeLeastOfLarger(values, state, dimension, volume) }
@@ -118,7 +119,9 @@ final class CostToGo {
     return volume
   }
 
-  private func place(_ step: UnsafeMutablePointer<Double>, in state: Int, next: Int, memory: Int) {
+  private func place(
+    _ step: UnsafeMutablePointer<Double>, of operand: Int, in state: Int, next: Int, memory: Int
+  ) {
     let own = state * dimensionCount
     let inNext = next * dimensionCount
     // Cells at which the steps after this one don't fit any more lead nowhere.
@@ -137,7 +140,9 @@ final class CostToGo {
           } else {
             for size in 0..<length {
               let sum = cost[size] + after[size]
-              if sum < here[size], space.mayFit(memory, in: state, at: row.cell + size) { here[size] = sum }
+              if sum < here[size], space.mayFit(memory, operand, in: state, at: row.cell + size) {
+                here[size] = sum
+              }
             }
           }
           var dimension = 1
