@@ -35,7 +35,7 @@ struct ExactComparison {
     let space = exactCase.space
     let outcome = ExactSearch(
       space: space, objective: objective, effort: .standard, isInterrupted: { false }
-    ).run(from: nil)
+    ).run()
     guard let best = all.best(objective) else {
       return outcome.best == nil && outcome.proof == nil ? [] : ["something is found where nothing is legal"]
     }
@@ -58,11 +58,11 @@ struct ExactComparison {
   /// What is proven when the nodes run out or the search is interrupted.
   private func limited(_ objective: Objective, _ wanted: Double) -> [String] {
     var findings: [String] = []
-    for nodes in [0, 3, 17] {
+    for nodes in [0, 1] {
       let outcome = ExactSearch(
-        space: exactCase.space, objective: objective, effort: .init(nodes: nodes, allNodes: 2 * nodes),
+        space: exactCase.space, objective: objective, effort: .init(nodes: nodes, allNodes: nodes),
         isInterrupted: { nodes == 0 }
-      ).run(from: all.worst)
+      ).run()
       guard let proof = outcome.proof, let found = outcome.best else {
         findings.append("nothing is proven of \(nodes) nodes")
         continue
@@ -116,7 +116,19 @@ struct ExactComparison {
         ).map { "\(objective)\(breaksTies ? "" : ", ties open"): \($0)" }
       }
     }
-    // The fastest of those that need no more than the middle energy, and the other way round.
+    for objective in Objective.allCases {
+      for nodes in [1, 4, 16] {
+        let outcome = ChainSearch(
+          chain, objective: objective, grain: grain, energy: energy, energyToGo: energyToGo, timing: timing,
+          times: times
+        ).run(below: .worst, mostNodes: nodes)
+        guard outcome.isExhausted, let best = enumeration.best(objective) else { continue }
+        if outcome.bound.first > objective.rank(best).0 * (1 + 1e-9) {
+          findings.append("\(objective): the bound after \(nodes) nodes is \(outcome.bound), \(best) is best")
+        }
+      }
+    }
+    // Those of least energy of the faster half.
     let latencies = enumeration.energies.keys.sorted()
     guard !latencies.isEmpty else { return findings }
     let cap = latencies[latencies.count / 2]

@@ -41,6 +41,8 @@ final class ChainSearch {
     /// Bit i is set when the memory below the step's crossing i has two slots.
     let doubled: Int
     let isFinished: Bool
+    /// Bit o is set when operand o was placed at the array at this very cell, and the next loop has to change it.
+    var waiting: UInt64 = 0
     var rank = 0.0
     /// The sum of all that must not be larger in a node that dominates this one.
     var weight = 0
@@ -157,7 +159,7 @@ final class ChainSearch {
         if let placed = placing(operand, step, index, doubled) { add(placed, below: limit, &outcome) }
       }
     }
-    for dimension in space.dimensions.indices {
+    for dimension in space.dimensions.indices where space.changes(node.waiting, dimension) {
       let size = space.coordinate(dimension, of: node.cell)
       for larger in space.grids[space.dimensions[dimension]].successors[size] {
         next.update(from: sums + index * width, count: width)
@@ -236,10 +238,14 @@ final class ChainSearch {
       }
     }
     timing?.settle(next + shared, in: node.state + chain.stateStride)
+    var waiting = node.waiting
+    if step == 0, timing != nil { waiting |= space.sharesArrayPort & 1 << UInt64(operand) }
+    if !space.mayChange(waiting, above: node.cell) { return nil }
     return Node(
       state: node.state + chain.stateStride, cell: node.cell, energy: energy, time: spent,
       freshBack: freshBack,
-      parent: index, sibling: -1, placed: operand, doubled: doubled, isFinished: isFinished)
+      parent: index, sibling: -1, placed: operand, doubled: doubled, isFinished: isFinished,
+      waiting: waiting)
   }
 
   /// Takes a node, whose sums stand in `next`, into the queue unless it can't be better than the limit or another node.
@@ -273,7 +279,7 @@ final class ChainSearch {
         state: node.state, cell: node.cell, energy: node.energy, time: node.time, freshBack: node.freshBack,
         parent: node.parent,
         sibling: Int(last[index]), placed: node.placed, doubled: node.doubled, isFinished: node.isFinished,
-        rank: rank.first, weight: weight))
+        waiting: node.waiting, rank: rank.first, weight: weight))
     last[index] = Int32(nodes.count - 1)
   }
 
@@ -317,7 +323,7 @@ final class ChainSearch {
 
   private func dominates(_ index: Int, _ b: Node) -> Bool {
     let a = nodes[index]
-    guard a.isFinished == b.isFinished else { return false }
+    guard a.isFinished == b.isFinished, a.waiting & ~b.waiting == 0 else { return false }
     if weighsEnergy, a.energy > b.energy || a.freshBack < b.freshBack { return false }
     let of = sums + index * width
     for room in 0..<shared where of[room] > next[room] { return false }

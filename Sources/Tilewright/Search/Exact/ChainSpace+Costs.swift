@@ -37,7 +37,9 @@ extension ChainSpace {
     }
     if times.outer > last { energy += Double(times.outer - last) * crossing.partial[own].outerPicojoules }
     let returns = times.outer - freshAtTop
-    let isSpared = crossing.sparesAllReturns && mayBeFinished(at: cell)
+    // Where every sum starts afresh there needs to be no way back.
+    let isSpared =
+      returns == crossing.mostAfresh[Int(chains[operand].other[cell])] && mayBeFinished(at: cell)
     if returns > 0, !isSpared || hasReturn(crossing, own) {
       energy += Double(returns) * (crossing.back[own].outerPicojoules + crossing.back[own].innerPicojoules)
     }

@@ -40,8 +40,12 @@ final class ChainSpace {
   private(set) var shared: [Shared] = []
   /// How many instances of the output's last memory each hold a part of one sum.
   private(set) var freshAtTop = 1
-  /// Whether some sums start afresh on the way outward, where several instances of a memory work on one.
-  private(set) var startsAfresh = false
+  /// Bit o is set when operand o, on its way to the array, uses a port that another movement to or from the array uses too, and
+  /// passes whenever a loop changes it.
+  ///
+  /// To such a movement more transfers may be better, as they spread over more operations; so a nest in which it passes more
+  /// often than its loops ask for is left out.
+  private(set) var sharesArrayPort: UInt64 = 0
   /// Whether every size of every grid is there.
   let isComplete: Bool
   let constants: EvaluatorConstants
@@ -75,20 +79,9 @@ final class ChainSpace {
       states *= steps.count + 1
     }
     shared = makeShared()
-    startsAfresh =
-      chains.first.map { chain in
-        chain.crossings.dropFirst().contains { crossing in
-          (0..<crossing.otherTiles).contains {
-            crossing.repetitions[$0].inner != crossing.repetitions[$0].beginnings
-          }
-        }
-      } ?? false
     freshAtTop = chains.first?.crossings.last?.repetitions[0].copies ?? 1
-    var fresh = freshAtTop
-    for crossing in chains.first?.crossings.reversed() ?? [] {
-      let least = crossing.repetitions[crossing.otherTiles - 1]
-      crossing.sparesAllReturns = least.outer == fresh
-      fresh += least.inner - least.beginnings
+    for operand in chains.indices where usesPortOfArrayWithAnother(operand) {
+      sharesArrayPort |= 1 << UInt64(operand)
     }
   }
 
@@ -133,6 +126,33 @@ final class ChainSpace {
       problem.layer.operands[operand].axes.contains { $0.index.terms.count > 1 }
         && memories[operand].dropLast().contains { problem.machine.memories[$0].reusesSlidingWindow }
     }
+  }
+
+  /// Whether a loop along the dimension at `index` of `dimensions` changes every one of these operands.
+  @inline(__always)
+  func changes(_ operands: UInt64, _ index: Int) -> Bool {
+    chains.indices.allSatisfy { operand in
+      operands >> UInt64(operand) & 1 == 0
+        || constants.operands[operand].indexedBy >> UInt64(dimensions[index]) & 1 == 1
+    }
+  }
+
+  /// Whether some loop may stand next above a cell that changes every one of these operands, or none stands there.
+  func mayChange(_ operands: UInt64, above cell: Int) -> Bool {
+    operands == 0 || cell == cells - 1
+      || dimensions.indices.contains { index in
+        coordinate(index, of: cell) < grids[dimensions[index]].tiles.count - 1 && changes(operands, index)
+      }
+  }
+
+  private func usesPortOfArrayWithAnother(_ operand: Int) -> Bool {
+    guard operand > 0 || constants.accumulatesInPlace else { return false }
+    let ports = chains.indices.map { operand -> [Int] in
+      guard let memory = memories[operand].first else { return [] }
+      let movements: [Movement] = operand == 0 ? [.readToBelow, .writeFromBelow] : [.readToBelow]
+      return movements.map { constants.channel(operand, memory, $0).port }.filter { $0 >= 0 }
+    }
+    return ports[operand].contains { port in ports.joined().count { $0 == port } > 1 }
   }
 
   /// The cells' indices into an operand's tables.
