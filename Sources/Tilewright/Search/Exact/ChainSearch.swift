@@ -43,6 +43,8 @@ final class ChainSearch {
     /// Bit i is set when the memory below the step's crossing i has two slots.
     let doubled: Int
     let isFinished: Bool
+    /// Bit o is set when operand o was placed at the array at this very cell, and the next loop has to change it.
+    var waiting: UInt64 = 0
     var rank = 0.0
     /// The sum of all that must not be larger in a node that dominates this one.
     var weight = 0
@@ -198,7 +200,7 @@ final class ChainSearch {
         }
       }
     }
-    for dimension in space.dimensions.indices {
+    for dimension in space.dimensions.indices where space.changes(node.waiting, dimension) {
       let size = space.coordinate(dimension, of: node.cell)
       for larger in space.grids[space.dimensions[dimension]].successors[size] {
         next.update(from: sums + index * width, count: width)
@@ -221,8 +223,11 @@ final class ChainSearch {
     for (bit, index) in chain.steps[step].enumerated() {
       let crossing = chain.crossings[index]
       let own = Int(chain.own[node.cell])
-      guard crossing.inner >= 0, own < crossing.ownTiles - 1, !crossing.isAlwaysDoubled,
-        !isShared(crossing.inner) || timing.waits(operand, index, at: node.cell, scratch: ahead + shared)
+      // Of an output also where it is whole: several instances may add to one sum one after another.
+      let isWhole = own == crossing.ownTiles - 1
+      guard crossing.inner >= 0, isWhole ? operand == 0 : !crossing.isAlwaysDoubled,
+        !isWhole && !isShared(crossing.inner)
+          || timing.waits(operand, index, at: node.cell, scratch: ahead + shared)
       else { continue }
       let bits = crossing.bits(own, isFinished: operand > 0 || node.isFinished)
       guard bits < .max, 2 * bits <= space.constants.capacityBits[crossing.inner] else { continue }
@@ -261,7 +266,8 @@ final class ChainSearch {
       if let timing {
         timing.add(
           operand, position, at: node.cell, sliding: sliding,
-          isSingle: !isDoubled && !crossing.isAlwaysDoubled,
+          isSingle: !isDoubled
+            && !(crossing.isAlwaysDoubled && Int(chain.own[node.cell]) < crossing.ownTiles - 1),
           to: next + shared)
       }
       guard operand == 0 else { continue }
@@ -275,14 +281,22 @@ final class ChainSearch {
       }
     }
     timing?.settle(next + shared, in: node.state + chain.stateStride)
-    let cell =
-      sliding < 0
-      ? node.cell
-      : space.whole(chain.crossings[chain.steps[step].lowerBound].slides[sliding].dimension, of: node.cell)
+    var waiting = node.waiting
+    if step == 0, timing != nil { waiting |= space.sharesArrayPort & 1 << UInt64(operand) }
+    var cell = node.cell
+    if sliding >= 0 {
+      let dimension = chain.crossings[chain.steps[step].lowerBound].slides[sliding].dimension
+      guard space.changes(waiting, dimension) else { return nil }
+      waiting = 0
+      cell = space.whole(dimension, of: node.cell)
+    } else if !space.mayChange(waiting, above: node.cell) {
+      return nil
+    }
     return Node(
       state: node.state + chain.stateStride, cell: cell, energy: energy, time: spent,
       freshBack: freshBack,
-      parent: index, sibling: -1, placed: operand, doubled: doubled, isFinished: isFinished)
+      parent: index, sibling: -1, placed: operand, doubled: doubled, isFinished: isFinished,
+      waiting: waiting)
   }
 
   /// Takes a node, whose sums stand in `next`, into the queue unless it can't be better than the limit or another node.
@@ -318,7 +332,7 @@ final class ChainSearch {
         state: node.state, cell: node.cell, energy: node.energy, time: node.time, freshBack: node.freshBack,
         parent: node.parent,
         sibling: Int(last[index]), placed: node.placed, doubled: node.doubled, isFinished: node.isFinished,
-        rank: rank.first, weight: weight))
+        waiting: node.waiting, rank: rank.first, weight: weight))
     last[index] = Int32(nodes.count - 1)
   }
 
@@ -362,7 +376,7 @@ final class ChainSearch {
 
   private func dominates(_ index: Int, _ b: Node) -> Bool {
     let a = nodes[index]
-    guard a.isFinished == b.isFinished else { return false }
+    guard a.isFinished == b.isFinished, a.waiting & ~b.waiting == 0 else { return false }
     if weighsEnergy, a.energy > b.energy || a.freshBack < b.freshBack { return false }
     let of = sums + index * width
     for room in 0..<shared where of[room] > next[room] { return false }

@@ -39,10 +39,19 @@ extension ChainSpace {
     }
     if times.outer > last { energy += Double(times.outer - last) * crossing.partial[own].outerPicojoules }
     let returns = times.outer - freshAtTop
-    if returns > 0 {
+    // Where every sum starts afresh there needs to be no way back.
+    let isSpared =
+      returns == crossing.mostAfresh[Int(chains[operand].other[cell])] && mayBeFinished(at: cell)
+    if returns > 0, !isSpared || hasReturn(crossing, own) {
       energy += Double(returns) * (crossing.back[own].outerPicojoules + crossing.back[own].innerPicojoules)
     }
     return energy - Double(times.inner - times.beginnings) * freshBack
+  }
+
+  /// Whether both memories of a crossing have ports for partial sums that come back.
+  @inline(__always)
+  private func hasReturn(_ crossing: Crossing, _ own: Int) -> Bool {
+    crossing.back[own].outerPicojoules + crossing.back[own].innerPicojoules < .infinity
   }
 
   /// Energy of one pass of partial sums coming back over a crossing.

@@ -13,8 +13,15 @@ extension ChainSpace {
     }
     var heights: [Int: Int] = [:]
     var place = Array(repeating: 0, count: dimensions.count)
+    var last = 0
     for cell in order + [self.cells - 1] {
-      for index in dimensions.indices {
+      // Next above the array's own tiles stands a loop that changes them.
+      let waiting = cells.indices.reduce(UInt64(0)) {
+        cells[$1].first == last ? $0 | sharesArrayPort & 1 << UInt64($1) : $0
+      }
+      let next = dimensions.indices.first { coordinate($0, of: cell) > place[$0] && changes(waiting, $0) }
+      if cell != last { last = cell }
+      for index in dimensions.indices.sorted(by: { $0 == next && $1 != next }) {
         let size = coordinate(index, of: cell)
         guard size > place[index] else { continue }
         let dimension = dimensions[index]
@@ -32,10 +39,10 @@ extension ChainSpace {
         let cell = cells[operand][index + 1]
         let crossing = chains[operand].crossings[index + 1]
         let isWhole = Int(chains[operand].own[cell]) == crossing.ownTiles - 1
-        let doubles = problem.machine.memories[memory].alwaysDoubleBuffered || doubled(operand, index)
+        let isAlwaysDoubled = problem.machine.memories[memory].alwaysDoubleBuffered && !isWhole
         return Mapping.Tile(
           memory: memory, residency: isWhole ? loops.count : heights[cell] ?? loops.count,
-          slots: doubles && !isWhole ? 2 : 1)
+          slots: isAlwaysDoubled || doubled(operand, index) ? 2 : 1)
       }
     }
     return FlatMapping(Mapping(loops: loops, tiles: tiles))

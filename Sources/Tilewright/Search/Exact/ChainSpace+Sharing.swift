@@ -8,7 +8,9 @@ extension ChainSpace {
     let step: [Int]
     /// For each operand with a step, its least bits by cell; `Int.max` where it can't fit.
     let bits: [UnsafeMutablePointer<Int>?]
-    /// For each operand, the bits of its smallest tile, or of all of it where the memory is its last.
+    /// The same at the cell or at any larger one.
+    let bitsFrom: [UnsafeMutablePointer<Int>?]
+    /// For each operand, the least bits of any of its tiles, or of all of it where the memory is its last.
     let least: [Int]
   }
 
@@ -17,22 +19,25 @@ extension ChainSpace {
     shared.firstIndex { $0.step[operand] == step } ?? -1
   }
 
-  /// Whether the step that is about to be placed may find room beside the least that the others need: placed ones their
-  /// smallest tile, the others what the cell touches.
+  /// Whether the step of an operand that is about to be placed may find room beside the least that the others need: placed
+  /// ones their smallest tile, the others what the cell touches.
   @inline(__always)
-  func mayFit(_ index: Int, in state: Int, at cell: Int) -> Bool {
+  func mayFit(_ index: Int, _ placed: Int, in state: Int, at cell: Int) -> Bool {
     let memory = shared[index]
     var left = memory.capacityBits
     for operand in 0..<chains.count {
       let step = memory.step[operand]
-      if step >= 0, step < .max, step >= placed(operand, in: state), let bits = memory.bits[operand] {
+      if step >= 0, step < .max, step >= self.placed(operand, in: state),
+        let bits = operand == placed ? memory.bits[operand] : memory.bitsFrom[operand]
+      {
         guard bits[cell] <= left else { return false }
         left -= bits[cell]
       } else {
+        guard memory.least[operand] <= left else { return false }
         left -= memory.least[operand]
       }
     }
-    return left >= 0
+    return true
   }
 
   func makeShared() -> [Shared] {
@@ -51,8 +56,11 @@ extension ChainSpace {
         bits: chains.indices.map { operand in
           crossings[operand].map { leastBits(operand, chains[operand].crossings[$0]) }
         },
+        bitsFrom: chains.indices.map { operand in
+          crossings[operand].map { leastBitsFrom(operand, chains[operand].crossings[$0]) }
+        },
         least: chains.indices.map { operand in
-          crossings[operand].map { chains[operand].crossings[$0].finishedBits[0] }
+          crossings[operand].map { chains[operand].crossings[$0].leastBits(from: 0) }
             ?? (memories[operand].last == memory ? wholeBits(operand, isFinished: true) : 0)
         })
     }
@@ -64,6 +72,12 @@ extension ChainSpace {
       bits[cell] = crossing.bits(
         Int(chains[operand].own[cell]), isFinished: operand > 0 || mayBeFinished(at: cell))
     }
+    return bits
+  }
+
+  private func leastBitsFrom(_ operand: Int, _ crossing: Crossing) -> UnsafeMutablePointer<Int> {
+    let bits = UnsafeMutablePointer<Int>.allocate(capacity: cells)
+    for cell in 0..<cells { bits[cell] = crossing.leastBits(from: Int(chains[operand].own[cell])) }
     return bits
   }
 }

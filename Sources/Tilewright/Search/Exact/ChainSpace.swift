@@ -40,6 +40,12 @@ final class ChainSpace {
   private(set) var shared: [Shared] = []
   /// How many instances of the output's last memory each hold a part of one sum.
   private(set) var freshAtTop = 1
+  /// Bit o is set when operand o, on its way to the array, uses a port that another movement to or from the array uses too, and
+  /// passes whenever a loop changes it.
+  ///
+  /// To such a movement more transfers may be better, as they spread over more operations; so a nest in which it passes more
+  /// often than its loops ask for is left out.
+  private(set) var sharesArrayPort: UInt64 = 0
   /// Whether every size of every grid is there.
   let isComplete: Bool
   let constants: EvaluatorConstants
@@ -73,10 +79,13 @@ final class ChainSpace {
     }
     shared = makeShared()
     freshAtTop = chains.first?.crossings.last?.repetitions[0].copies ?? 1
+    for operand in chains.indices where usesPortOfArrayWithAnother(operand) {
+      sharesArrayPort |= 1 << UInt64(operand)
+    }
   }
 
   deinit {
-    for bits in shared.flatMap(\.bits) { bits?.deallocate() }
+    for bits in shared.flatMap({ $0.bits + $0.bitsFrom }) { bits?.deallocate() }
     for chain in chains {
       chain.own.deallocate()
       chain.other.deallocate()
@@ -115,6 +124,33 @@ final class ChainSpace {
       if cells <= cellLimit || limit == 2 { return grids }
       limit = max(2, limit * 3 / 4)
     }
+  }
+
+  /// Whether a loop along the dimension at `index` of `dimensions` changes every one of these operands.
+  @inline(__always)
+  func changes(_ operands: UInt64, _ index: Int) -> Bool {
+    chains.indices.allSatisfy { operand in
+      operands >> UInt64(operand) & 1 == 0
+        || constants.operands[operand].indexedBy >> UInt64(dimensions[index]) & 1 == 1
+    }
+  }
+
+  /// Whether some loop may stand next above a cell that changes every one of these operands, or none stands there.
+  func mayChange(_ operands: UInt64, above cell: Int) -> Bool {
+    operands == 0 || cell == cells - 1
+      || dimensions.indices.contains { index in
+        coordinate(index, of: cell) < grids[dimensions[index]].tiles.count - 1 && changes(operands, index)
+      }
+  }
+
+  private func usesPortOfArrayWithAnother(_ operand: Int) -> Bool {
+    guard operand > 0 || constants.accumulatesInPlace else { return false }
+    let ports = chains.indices.map { operand -> [Int] in
+      guard let memory = memories[operand].first else { return [] }
+      let movements: [Movement] = operand == 0 ? [.readToBelow, .writeFromBelow] : [.readToBelow]
+      return movements.map { constants.channel(operand, memory, $0).port }.filter { $0 >= 0 }
+    }
+    return ports[operand].contains { port in ports.joined().count { $0 == port } > 1 }
   }
 
   /// The cells' indices into an operand's tables.

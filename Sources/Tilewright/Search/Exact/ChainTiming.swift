@@ -72,6 +72,8 @@ final class ChainTiming {
   private let chainFillComponents: [Int]
   private let drainComponent: Int
   private let operatingComponents: [(cycles: Int, operations: Int)]
+  /// For each of these, in how many operations the array moves something at most.
+  private let mostOperations: [Int]
   /// For each memory its results and the blocking of its ports.
   private let memoryComponents: [(results: Int, blocking: [Int])]
 
@@ -151,6 +153,18 @@ final class ChainTiming {
     drainComponent = all(.drain).first ?? -1
     operatingComponents = all(.operating).map { cycles in
       (cycles, list.firstIndex(of: Component(kind: .operations, index: list[cycles].index)) ?? cycles)
+    }
+    mostOperations = operatingComponents.map { component in
+      space.chains.indices.reduce(0) { most, operand in
+        guard let crossing = space.chains[operand].crossings.first, let place = places[operand].first,
+          place.inward.operating == component.cycles || place.outward.operating == component.cycles
+        else { return most }
+        let times = (0..<crossing.otherTiles).map { crossing.repetitions[$0].inTime }.max() ?? 1
+        let passes =
+          operand > 0
+          ? [crossing.pass[0]] : [crossing.pass[0], crossing.added[0], crossing.partial[0], crossing.back[0]]
+        return max(most, times * (passes.map(\.transfers).max() ?? 0))
+      }
     }
     memoryComponents = space.problem.machine.memories.indices.map { memory in
       (
@@ -344,7 +358,8 @@ final class ChainTiming {
     if movement.innerEdge >= 0 { sums[movement.innerEdge] += edge }
   }
 
-  /// The latency of these sums. Until everything that the array moves is placed, it is taken to move it in as many operations as there are.
+  /// The latency of these sums. Until everything that the array moves is placed, it is taken to move it in as many operations
+  /// as it can.
   func latency(_ sums: UnsafePointer<Int>, isArrayPlaced: Bool = true) -> Int {
     var fill = sums[settledFill]
     for component in chainFillComponents { fill = max(fill, sums[component]) }
@@ -352,9 +367,9 @@ final class ChainTiming {
     var drain = max(sums[settledDrain], drainComponent < 0 ? 0 : sums[drainComponent])
     for component in lastComponents { drain = max(drain, sums[component]) }
     var stall = 0
-    for (cycles, operations) in operatingComponents {
+    for (index, (cycles, operations)) in operatingComponents.enumerated() {
       stall = max(
-        stall, sums[cycles] - (isArrayPlaced ? sums[operations] * cyclesPerOperation : computeCycles))
+        stall, sums[cycles] - (isArrayPlaced ? sums[operations] : mostOperations[index]) * cyclesPerOperation)
     }
     stall += sums[settledWaiting]
     for memory in memoryComponents {

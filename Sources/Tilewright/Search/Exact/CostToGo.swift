@@ -82,7 +82,7 @@ final class CostToGo {
       if isPinned { return 0 }
       return sizes.last { size in
         let own = Int(space.chains[operand].own[size * space.stride[dimension]])
-        return step.allSatisfy { space.chains[operand].crossings[$0].finishedBits[own] < .max }
+        return step.allSatisfy { space.chains[operand].crossings[$0].leastBits(from: own) < .max }
       } ?? 0
     }
   }
@@ -107,8 +107,10 @@ final class CostToGo {
       guard placed < costs.values[operand].count else { continue }
       let next = state + space.chains[operand].stateStride
       let memory = space.sharedMemory(of: operand, step: placed)
-      place(costs.values[operand][placed], in: state, next: next, memory: memory)
-      for slide in costs.slides[operand][placed] { place(slide, in: state, next: next, memory: memory) }
+      place(costs.values[operand][placed], of: operand, in: state, next: next, memory: memory)
+      for slide in costs.slides[operand][placed] {
+        place(slide, of: operand, in: state, next: next, memory: memory)
+      }
     }
     for dimension in 0..<dimensionCount { takeLeastOfLarger(values, state, dimension, volume) }
   }
@@ -119,7 +121,9 @@ final class CostToGo {
     return volume
   }
 
-  private func place(_ step: UnsafeMutablePointer<Double>, in state: Int, next: Int, memory: Int) {
+  private func place(
+    _ step: UnsafeMutablePointer<Double>, of operand: Int, in state: Int, next: Int, memory: Int
+  ) {
     let own = state * dimensionCount
     let inNext = next * dimensionCount
     // Cells at which the steps after this one don't fit any more lead nowhere.
@@ -138,7 +142,9 @@ final class CostToGo {
           } else {
             for size in 0..<length {
               let sum = cost[size] + after[size]
-              if sum < here[size], space.mayFit(memory, in: state, at: row.cell + size) { here[size] = sum }
+              if sum < here[size], space.mayFit(memory, operand, in: state, at: row.cell + size) {
+                here[size] = sum
+              }
             }
           }
           var dimension = 1
@@ -163,11 +169,13 @@ final class CostToGo {
   }
 
   /// The same for a step after which a window has slid through a whole dimension.
-  private func place(_ slide: StepCosts.Slide, in state: Int, next: Int, memory: Int) {
+  private func place(
+    _ slide: StepCosts.Slide, of operand: Int, in state: Int, next: Int, memory: Int
+  ) {
     for cell in 0..<space.cells where slide.values[cell] < .infinity {
       guard let here = index(state, cell), let after = index(next, space.whole(slide.dimension, of: cell)),
         slide.values[cell] + table[after] < table[here],
-        memory < 0 || space.mayFit(memory, in: state, at: cell)
+        memory < 0 || space.mayFit(memory, operand, in: state, at: cell)
       else { continue }
       table[here] = slide.values[cell] + table[after]
     }

@@ -61,6 +61,10 @@ final class Crossing {
     mostAfresh.initialize(repeating: 0, count: otherTiles)
   }
 
+  /// Bits that the inner memory keeps at least of a tile or of any larger one. The whole may take fewer than a part of it:
+  /// it is never refilled and needs no second slot, and its sums are finished.
+  func leastBits(from own: Int) -> Int { min(finishedBits[own], finishedBits[ownTiles - 1]) }
+
   /// Bits of a tile; `Int.max` where it doesn't fit.
   @inline(__always)
   func bits(_ own: Int, isFinished: Bool) -> Int { isFinished ? finishedBits[own] : partialBits[own] }
@@ -85,10 +89,13 @@ final class Crossing {
   @inline(__always)
   func pass(_ own: Int, sliding: Int) -> Pass { sliding < 0 ? pass[own] : slides[sliding].pass[own] }
 
-  /// Takes a tile out of the search.
+  /// Takes a tile out of the search, but not the larger ones: nothing passes it at any cost.
   func forbid(_ own: Int) {
-    finishedBits[own] = .max
-    partialBits[own] = .max
+    pass[own] = Pass(outerPicojoules: .infinity)
+    guard operand == 0 else { return }
+    added[own] = Pass(outerPicojoules: .infinity)
+    partial[own] = Pass(outerPicojoules: .infinity)
+    back[own] = Pass(outerPicojoules: .infinity)
   }
 
   /// Whether the inner memory holds the smallest tile and no larger one.

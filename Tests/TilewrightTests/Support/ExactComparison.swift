@@ -1,0 +1,172 @@
+@testable import Tilewright
+
+/// What the exact search says of a case, held against all mappings of its space.
+struct ExactComparison {
+  let exactCase: ExactCase
+  let units: [Enumeration]
+  let all: Enumeration
+
+  init(_ exactCase: ExactCase, _ units: [Enumeration], _ all: Enumeration) {
+    self.exactCase = exactCase
+    self.units = units
+    self.all = all
+  }
+
+  private var problem: Problem { exactCase.space.problem }
+  private var grain: EnergyGrain { EnergyGrain(problem) }
+
+  /// Everything that doesn't hold.
+  func findings() -> [String] {
+    var findings: [String] = []
+    for (unit, enumeration) in zip(exactCase.units, units) {
+      findings += self.findings(unit.unrolling, unit.memories, enumeration).map {
+        "\($0) | \(unit.unrolling.blocks) \(unit.memories)"
+      }
+    }
+    for objective in Objective.allCases { findings += self.findings(objective).map { "\(objective): \($0)" } }
+    return findings
+  }
+
+  static func areEqual(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-9 * max(abs(a), abs(b)) + 1e-12 }
+
+  /// The search of all unrollings together.
+  private func findings(_ objective: Objective) -> [String] {
+    var findings: [String] = []
+    let space = exactCase.space
+    let outcome = ExactSearch(
+      space: space, objective: objective, effort: .standard, isInterrupted: { false }
+    ).run()
+    guard let best = all.best(objective) else {
+      return outcome.best == nil && outcome.proof == nil ? [] : ["something is found where nothing is legal"]
+    }
+    guard let found = outcome.best, let proof = outcome.proof else { return ["nothing is found"] }
+    let wanted = objective.rank(best).0
+    let value = objective.rank(found.score).0
+    if !Self.areEqual(value, wanted) { findings.append("\(value) is found, \(wanted) is best") }
+    if Evaluator(problem).score(found.mapping) != found.score { findings.append("another score") }
+    let errors = found.mapping.mapping.check(for: problem)
+    if !errors.isEmpty { findings.append("illegal: \(errors.map(\.message))") }
+    if !space.allows(found.mapping) { findings.append("breaks a constraint") }
+    if !proof.isOptimal || !outcome.isComplete { findings.append("no optimality is claimed") }
+    if !Self.areEqual(proof.value, value) { findings.append("the proof is of \(proof.value), not \(value)") }
+    let counted =
+      proof.unrollingsBelowBound + proof.unrollingsByTraffic + proof.unrollingsSearched + proof.unrollingsOpen
+    if counted != proof.unrollings { findings.append("\(counted) of \(proof.unrollings) unrollings") }
+    return findings + limited(objective, wanted)
+  }
+
+  /// What is proven when the nodes run out or the search is interrupted.
+  private func limited(_ objective: Objective, _ wanted: Double) -> [String] {
+    var findings: [String] = []
+    for nodes in [0, 1] {
+      let outcome = ExactSearch(
+        space: exactCase.space, objective: objective, effort: .init(nodes: nodes, allNodes: nodes),
+        isInterrupted: { nodes == 0 }
+      ).run()
+      guard let proof = outcome.proof, let found = outcome.best else {
+        findings.append("nothing is proven of \(nodes) nodes")
+        continue
+      }
+      let value = objective.rank(found.score).0
+      if proof.bound > wanted * (1 + 1e-9) {
+        findings.append("the bound after \(nodes) nodes, \(proof.bound), is above \(wanted)")
+      }
+      if proof.bound > proof.value { findings.append("the bound is above the value") }
+      if !Self.areEqual(proof.value, value) || value < wanted * (1 - 1e-9) {
+        findings.append("\(proof.value) after \(nodes) nodes")
+      }
+      if proof.isOptimal, !Self.areEqual(value, wanted) { findings.append("\(value) isn't optimal") }
+    }
+    return findings
+  }
+
+  /// Lower bounds and the search of one unrolling.
+  private func findings(
+    _ unrolling: SpatialUnrolling, _ memories: [[Int]], _ enumeration: Enumeration
+  ) -> [String] {
+    guard let chain = ChainSpace(problem, unrolling: unrolling, memories: memories) else {
+      return ["the space isn't supported"]
+    }
+    var findings: [String] = []
+    let energy = StepCosts.energy(chain)
+    defer { energy.deallocate() }
+    let energyToGo = CostToGo(chain, energy)
+    let cycles =
+      unrolling.iterations(problem.layer.sizes) * problem.machine.array.cyclesPerOperation
+    var strained: [Int] = []
+    let times = TimeBound.bounds(chain, computeCycles: cycles, strained: &strained)
+    let leakage = chain.constants.leakagePicojoulesPerCycle
+    let least = chain.score(memoryPicojoules: energyToGo.root, latencyCycles: 0).energyPicojoules
+    for (latency, picojoules) in enumeration.energies.sorted(by: { $0.key < $1.key }) {
+      let moved = picojoules - leakage * Double(latency)
+      if least > moved * (1 + 1e-9) + 1e-9 { findings.append("energy bound \(least) above \(moved)") }
+      for time in times where time.root > Double(latency) + 1e-6 {
+        findings.append("time bound \(time.root) above \(latency)")
+      }
+    }
+    let timing = ChainTiming(chain, computeCycles: cycles)
+    for objective in Objective.allCases {
+      for breaksTies in [true, false] {
+        let search = ChainSearch(
+          chain, objective: objective, grain: grain, energy: energy, energyToGo: energyToGo, timing: timing,
+          times: times, breaksTies: breaksTies)
+        let outcome = search.run(below: .worst, mostNodes: 1_000_000)
+        findings += compare(
+          outcome, chain, with: enumeration.best(objective), objective, breaksTies: breaksTies
+        ).map { "\(objective)\(breaksTies ? "" : ", ties open"): \($0)" }
+      }
+    }
+    for objective in Objective.allCases {
+      for nodes in [1, 4, 16] {
+        let outcome = ChainSearch(
+          chain, objective: objective, grain: grain, energy: energy, energyToGo: energyToGo, timing: timing,
+          times: times
+        ).run(below: .worst, mostNodes: nodes)
+        guard outcome.isExhausted, let best = enumeration.best(objective) else { continue }
+        if outcome.bound.first > objective.rank(best).0 * (1 + 1e-9) {
+          findings.append("\(objective): the bound after \(nodes) nodes is \(outcome.bound), \(best) is best")
+        }
+      }
+    }
+    // Those of least energy of the faster half.
+    let latencies = enumeration.energies.keys.sorted()
+    guard !latencies.isEmpty else { return findings }
+    let cap = latencies[latencies.count / 2]
+    let search = ChainSearch(
+      chain, objective: .energy, grain: grain, energy: energy, energyToGo: energyToGo, timing: timing,
+      times: times, mostCycles: cap)
+    findings += compare(
+      search.run(below: .worst, mostNodes: 1_000_000), chain,
+      with: enumeration.best(.energy, mostCycles: cap), .energy, breaksTies: true
+    ).map { "energy in \(cap) cycles: \($0)" }
+    return findings
+  }
+
+  private func compare(
+    _ outcome: ChainSearch.Outcome, _ chain: ChainSpace, with best: Evaluator.Score?, _ objective: Objective,
+    breaksTies: Bool
+  ) -> [String] {
+    guard let best else {
+      return outcome.best == nil ? [] : ["something is found where nothing is legal"]
+    }
+    guard let found = outcome.best else { return ["nothing is found"] }
+    let mapping = chain.mapping(found.cells) { found.doubled[$0][$1 + 1] }
+    guard let score = Evaluator(problem).score(mapping) else { return ["the found nest is illegal"] }
+    var findings: [String] = []
+    let (first, second) = objective.rank(score)
+    let wanted = objective.rank(best)
+    if !Self.areEqual(first, wanted.0) { findings.append("\(first) is found, \(wanted.0) is best") }
+    let isEnergyEqual = Self.areEqual(found.score.energyPicojoules, score.energyPicojoules)
+    if found.score.latencyCycles < score.latencyCycles
+      || !isEnergyEqual && found.score.energyPicojoules < score.energyPicojoules
+    {
+      findings.append("\(found.score) is predicted, \(score) is true")
+    }
+    guard breaksTies else { return findings }
+    if !Self.areEqual(second, wanted.1) { findings.append("of ties \(second) is found, \(wanted.1) is best") }
+    if found.score.latencyCycles != score.latencyCycles || !isEnergyEqual {
+      findings.append("\(found.score) is predicted, \(score) is true, ties broken")
+    }
+    return findings
+  }
+}
