@@ -59,10 +59,12 @@ public struct NetworkSearch: Sendable {
   /// Runs the search.
   ///
   /// `progress` is called from time to time; `isInterrupted` is asked often, and once it says yes the best mappings
-  /// found so far are returned, marked as incomplete. Throws the diagnostics of every layer that can't be mapped.
+  /// found so far are returned, marked as incomplete, each with the gap that is proven by then. `isTimeUp` does the same, but
+  /// the mappings are still run. Throws the diagnostics of every layer that can't be mapped.
   public func run(
     progress: (@Sendable (SearchProgress) -> Void)? = nil,
-    isInterrupted: @escaping @Sendable () -> Bool = { false }
+    isInterrupted: @escaping @Sendable () -> Bool = { false },
+    isTimeUp: @escaping @Sendable () -> Bool = { false }
   ) async throws(DiagnosticList) -> NetworkResult {
     var diagnostics: [Diagnostic] = []
     var spaces: [LayerSpace] = []
@@ -86,7 +88,8 @@ public struct NetworkSearch: Sendable {
     if diagnostics.hasErrors { throw DiagnosticList(diagnostics) }
     let outcomes = await recallOrSearch(
       spaces, entries: spaces.map { constraints.entry(for: $0.problem.layer) }, progress: progress,
-      isInterrupted: isInterrupted)
+      isInterrupted: { isInterrupted() || isTimeUp() })
+    let limits = zip(spaces, outcomes).map { SpaceLimits(of: $0, isProven: $1.proof != nil) }
     let simulations = await simulate(outcomes, spaces, isInterrupted: isInterrupted)
     var results: [LayerResult] = []
     for (layer, index) in zip(network.layers, spaceOfLayer) {
@@ -106,7 +109,7 @@ public struct NetworkSearch: Sendable {
           layer: layer, roles: spaces[index].problem.roles, mapping: mapping,
           cost: NativeModel.cost(of: mapping, for: spaces[index].problem),
           evaluated: outcomes[index].evaluated, isComplete: outcomes[index].isComplete,
-          simulation: simulations[index], proof: outcomes[index].proof))
+          simulation: simulations[index], proof: outcomes[index].proof, limits: limits[index]))
     }
     if diagnostics.hasErrors { throw DiagnosticList(diagnostics) }
     return NetworkResult(network: network, machine: machine, objective: options.objective, layers: results)
@@ -147,7 +150,9 @@ public struct NetworkSearch: Sendable {
     var done = 0
     var evaluated = 0
     var outcomes = await inOrder(count: spaces.count) { index in
-      ProvenSearch(space: spaces[index], objective: objective, isInterrupted: isInterrupted).run()
+      var outcome = ProvenSearch(space: spaces[index], objective: objective, isInterrupted: isInterrupted).run()
+      if isInterrupted() { outcome.isComplete = false }
+      return outcome
     } finished: { outcome in
       done += 1
       evaluated += outcome.evaluated

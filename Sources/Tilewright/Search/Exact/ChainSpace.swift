@@ -122,7 +122,8 @@ final class ChainSpace {
     }
   }
 
-  private static func slides(_ problem: Problem, _ memories: [[Int]]) -> Bool {
+  /// Whether a memory keeps of an operand what the next window uses again.
+  static func slides(_ problem: Problem, _ memories: [[Int]]) -> Bool {
     memories.indices.dropFirst().contains { operand in
       problem.layer.operands[operand].axes.contains { $0.index.terms.count > 1 }
         && memories[operand].dropLast().contains { problem.machine.memories[$0].reusesSlidingWindow }

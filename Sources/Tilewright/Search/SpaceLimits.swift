@@ -1,0 +1,63 @@
+/// What a search leaves out of a layer's mappings, and what keeps the best of the rest from being proven.
+///
+/// Docs/search-space.md says what the space is.
+public struct SpaceLimits: Hashable, Sendable {
+  /// A kind of layer or demand that the proof doesn't cover.
+  public enum Obstacle: String, Hashable, Sendable, CaseIterable {
+    /// A memory keeps what the next window uses again: what moves depends on two tiles and not on one.
+    case slidingWindows = "sliding-windows"
+    /// Tiles of the output overlap: several iterations of a dimension it is indexed by add to one element.
+    case overlappingOutputs = "overlapping-outputs"
+    /// The constraints demand an order of loops.
+    case demandedOrder = "demanded-order"
+    /// The constraints demand that an operand is loaded once.
+    case demandedLoads = "demanded-loads"
+  }
+
+  /// Nil when the space is one of which the best mapping can be proven.
+  public let obstacle: Obstacle?
+  /// Whether every unrolling was kept whose blocks have the sizes that are tried.
+  public let hasAllUnrollings: Bool
+  /// Whether every choice of bypasses was kept.
+  public let hasAllBypasses: Bool
+
+  /// Creates limits.
+  public init(obstacle: Obstacle? = nil, hasAllUnrollings: Bool = true, hasAllBypasses: Bool = true) {
+    self.obstacle = obstacle
+    self.hasAllUnrollings = hasAllUnrollings
+    self.hasAllBypasses = hasAllBypasses
+  }
+
+  /// The limits of a space; whether there is an obstacle is only looked into when nothing was proven.
+  init(of space: LayerSpace, isProven: Bool) {
+    self.init(
+      obstacle: isProven ? nil : space.obstacleToProof, hasAllUnrollings: space.hasAllUnrollings,
+      hasAllBypasses: space.hasAllBypasses)
+  }
+}
+
+extension LayerSpace {
+  /// What keeps the best mapping from being proven, if anything does.
+  var obstacleToProof: SpaceLimits.Obstacle? {
+    if !rule.isEmpty || !demands.ordersAbove.isEmpty { return .demandedOrder }
+    if !demands.loadedOnce.isEmpty { return .demandedLoads }
+    for unrolling in unrollings {
+      for chains in chains {
+        if let obstacle = ChainSpace.obstacle(problem, unrolling: unrolling, memories: chains) {
+          return obstacle
+        }
+      }
+    }
+    return nil
+  }
+}
+
+extension ChainSpace {
+  /// Why there is no such space; nil when there is one.
+  static func obstacle(
+    _ problem: Problem, unrolling: SpatialUnrolling, memories: [[Int]]
+  ) -> SpaceLimits.Obstacle? {
+    if slides(problem, memories) { return .slidingWindows }
+    return ChainSpace(problem, unrolling: unrolling, memories: memories) == nil ? .overlappingOutputs : nil
+  }
+}
