@@ -10,31 +10,27 @@ struct Certainty: Hashable, Sendable {
   let isOptimal: Bool
   /// (value − bound) ÷ bound, 0 when optimal; infinite when the bound is 0 and the value isn't.
   let gap: Double
+  private let value: Double
+  private let bound: Double
 
   init(of layer: LayerResult, for objective: Objective) {
-    self.init(Self.standing(of: layer, for: objective))
-  }
-
-  init(of layers: [LayerResult], for objective: Objective) {
-    let standings = layers.map { Self.standing(of: $0, for: objective) }
-    isOptimal = standings.allSatisfy(\.isOptimal)
-    switch objective {
-    case .edp: gap = standings.map(\.gap).max() ?? 0
-    case .energy, .latency:
-      let value = standings.reduce(0) { $0 + $1.value }
-      let bound = standings.reduce(0) { $0 + $1.bound }
-      gap = isOptimal ? 0 : max(0, (value - bound) / bound)
+    if let proof = layer.proof {
+      (isOptimal, gap, value, bound) = (proof.isOptimal, proof.gap, proof.value, proof.bound)
+    } else {
+      let standing = Figures(of: layer).standing(for: objective)
+      (isOptimal, gap) = (standing.isOptimal, standing.gap)
+      (value, bound) = (standing.value, standing.bound)
     }
   }
 
-  private init(_ standing: Standing) {
-    isOptimal = standing.isOptimal
-    gap = standing.gap
-  }
-
-  /// A mapping from outside the space may be better than all in it: nothing is left to gain then.
-  private static func standing(of layer: LayerResult, for objective: Objective) -> Standing {
-    let any = Figures(of: layer).standing(for: objective)
-    return Standing(value: any.value, bound: min(any.value, max(any.bound, layer.proof?.bound ?? 0)))
+  init(of layers: [LayerResult], for objective: Objective) {
+    let parts = layers.map { Certainty(of: $0, for: objective) }
+    isOptimal = parts.allSatisfy(\.isOptimal)
+    value = parts.reduce(0) { $0 + $1.value }
+    bound = parts.reduce(0) { $0 + $1.bound }
+    switch objective {
+    case .edp: gap = parts.map(\.gap).max() ?? 0
+    case .energy, .latency: gap = isOptimal ? 0 : (value - bound) / bound
+    }
   }
 }

@@ -9,8 +9,7 @@ struct ProofText: Sendable {
   /// The lines, each ending in a newline.
   var text: String {
     guard let proof = mapped.result.proof else {
-      return "  \(ProofWords.sentence(mapped.result, for: objective))\n"
-        + "  Docs/search-space.md says of which layers and machines the best mapping can be proven.\n"
+      return "  Docs/search-space.md says of which layers and machines the best mapping can be proven.\n"
     }
     return figures(proof) + "\n" + shares(proof)
   }
@@ -22,9 +21,9 @@ struct ProofText: Sendable {
     func add(_ name: String, _ text: String) { table.add([.init(name, .bold), .init(text)]) }
     add("space", "\(choices(proof)), 10^\(NumberFormat.fixed(proof.spaceLog10, decimals: 1)) nests in the largest")
     for restriction in restrictions(proof) { add("", restriction) }
-    add("best", "\(amount(proof.value)) of all that were looked at")
+    add("best", "\(amount(proof.value)), of all that were looked at")
     add("bound", "\(amount(proof.bound)): nothing in the space has less")
-    if let further { add("beyond", further) }
+    if let other = differing(proof) { add("shown", other) }
     add(
       "nodes",
       "\(NumberFormat.grouped(proof.visited)) looked at, \(NumberFormat.grouped(proof.dominated)) left out because another "
@@ -51,20 +50,26 @@ struct ProofText: Sendable {
     if mapped.result.limits?.hasAllBypasses == false {
       words.append("bypasses limited: there are too many choices")
     }
+    if mapped.result.limits?.hasDemands == true {
+      words.append("the bound also counts mappings that don't keep what the constraints demand")
+    }
     return words
   }
 
-  /// How much better the mapping is than the best of the space, if it isn't of it.
-  private var further: String? {
-    guard let proof = mapped.result.proof else { return nil }
+  /// Why the mapping takes more or less than the best of the space, if it does.
+  private func differing(_ proof: Proof) -> String? {
     let value = Figures(of: mapped.result).standing(for: objective).value
-    guard value < proof.value * (1 - 1e-9) else { return nil }
-    let saved = NumberFormat.percent(1 - value / proof.value)
-    return "\(amount(value)), \(saved) less, with a mapping from outside the space: steps that are no multiples of each other"
+    if value < proof.value * (1 - 1e-9) {
+      return "\(amount(value)), with a mapping from outside the space that is better than all in it"
+    }
+    guard value > proof.value * (1 + 1e-9) else { return nil }
+    return "\(amount(value)), with a mapping that is faster in a run"
   }
 
   private func runnerUp(_ proof: Proof) -> String {
-    guard let runner = proof.runnerUp else { return "no other unrolling came so far that its least is known" }
+    guard let runner = proof.runnerUp else {
+      return proof.unrollings == 1 ? "there is no other unrolling" : "none: no other unrolling's traffic was looked at"
+    }
     let blocks = Self.blocks(of: runner)
     let laid = mapped.machine.array.dimensions.indices.compactMap { array -> String? in
       let along = blocks.filter { $0.array == array }

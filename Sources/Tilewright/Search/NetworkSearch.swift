@@ -27,15 +27,23 @@ public struct SearchProgress: Sendable {
   public let evaluated: Int
 }
 
-/// Finds a good mapping for every layer of a network; equal layers are searched once.
+/// Finds the best mapping for every layer of a network and proves it; equal layers are searched once.
 ///
-/// Reading guide. `LayerSpace` resolves constraints; `SpatialChoices` lists unrollings; `LayerSearch` searches one
-/// of them: `LoopOrders` enumerates orders of factors, `TileAllocation` places the tiles of each, `Evaluator`
-/// scores it, `Refinement` improves the best few to arbitrary, ragged tiles. Where several unrollings are open, all
-/// get a quick search and the best of them a full one.
+/// Which mappings are considered, what is left out of them and why it is no better: Docs/search-space.md.
 ///
-/// The search is a heuristic: it proves nothing but the gap to `Bounds`. Work is cut by layer and unrolling, never by
-/// thread, and merged in that order, so the result is the same on any number of threads.
+/// Reading guide. `LayerSpace` resolves constraints; `SpatialChoices` lists unrollings, the chains of each operand its
+/// bypasses, and each combination of them is a space of nests.
+/// 1. `ProvenSearch` finds the best and its `Proof`. `ExactSearch` goes through the spaces, the most promising first, and leaves out
+///    those that can't be better. A space is a `ChainSpace`: cells (tiles of the whole nest, from a `TileGrid` for each dimension)
+///    and for each operand the boundaries that stand at them (`Crossing`: what moves there, counted once). `CostToGo` works out
+///    what is left to spend at least from each cell on, for energy and, with `TimeBound`, for time; `ChainSearch` goes
+///    best first from the smallest cell to the whole layer, `ChainTiming` adds up its time.
+/// 2. `Refinement` looks around the best for something outside the space: any integer step, loops in other places.
+/// 3. Where nothing can be proven (`SpaceLimits` says why) rules of thumb take over: `LayerSearch` searches one unrolling,
+///    `LoopOrders` enumerates orders of factors, `TileAllocation` places the tiles of each, `Evaluator` scores it. All
+///    unrollings get a quick search and the best of them a full one.
+///
+/// Work is cut by layer and unrolling, never by thread, and merged in that order, so the result is the same on any number of threads.
 public struct NetworkSearch: Sendable {
   /// How many unrollings of a layer get a full search: at least the first number, at most the second, and between
   /// them as many as keep the number of orders tried below the third.

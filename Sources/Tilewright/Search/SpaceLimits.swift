@@ -20,27 +20,32 @@ public struct SpaceLimits: Hashable, Sendable {
   public let hasAllUnrollings: Bool
   /// Whether every choice of bypasses was kept.
   public let hasAllBypasses: Bool
+  /// Whether constraints demand an order or what is loaded once: a bound may be that of a mapping that doesn't keep to it.
+  public let hasDemands: Bool
 
   /// Creates limits.
-  public init(obstacle: Obstacle? = nil, hasAllUnrollings: Bool = true, hasAllBypasses: Bool = true) {
+  public init(
+    obstacle: Obstacle? = nil, hasAllUnrollings: Bool = true, hasAllBypasses: Bool = true,
+    hasDemands: Bool = false
+  ) {
     self.obstacle = obstacle
     self.hasAllUnrollings = hasAllUnrollings
     self.hasAllBypasses = hasAllBypasses
+    self.hasDemands = hasDemands
   }
 
   /// The limits of a space; whether there is an obstacle is only looked into when nothing was proven.
   init(of space: LayerSpace, isProven: Bool) {
     self.init(
       obstacle: isProven ? nil : space.obstacleToProof, hasAllUnrollings: space.hasAllUnrollings,
-      hasAllBypasses: space.hasAllBypasses)
+      hasAllBypasses: space.hasAllBypasses, hasDemands: space.demandedObstacle != nil)
   }
 }
 
 extension LayerSpace {
   /// What keeps the best mapping from being proven, if anything does.
   var obstacleToProof: SpaceLimits.Obstacle? {
-    if !rule.isEmpty || !demands.ordersAbove.isEmpty { return .demandedOrder }
-    if !demands.loadedOnce.isEmpty { return .demandedLoads }
+    if let demandedObstacle { return demandedObstacle }
     for unrolling in unrollings {
       for chains in chains {
         if let obstacle = ChainSpace.obstacle(problem, unrolling: unrolling, memories: chains) {
@@ -49,6 +54,14 @@ extension LayerSpace {
       }
     }
     return nil
+  }
+}
+
+extension LayerSpace {
+  /// What the nests of the proof don't know of.
+  fileprivate var demandedObstacle: SpaceLimits.Obstacle? {
+    if !rule.isEmpty || !demands.ordersAbove.isEmpty { return .demandedOrder }
+    return demands.loadedOnce.isEmpty ? nil : .demandedLoads
   }
 }
 
