@@ -16,7 +16,7 @@ struct ExplainCommand: AsyncParsableCommand {
 
   @OptionGroup var options: RunOptions
 
-  @Flag(help: "Also print how the mapping is proven: the space, what was left out of it and why, and the runner-up.")
+  @Flag(help: "Also print how the mapping is proven: the space, what was left out of it, the runner-up.")
   var proof = false
 
   @Flag(help: "Also print the program that the mapping stands for: its loops, loads and stores.")

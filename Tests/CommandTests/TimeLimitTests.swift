@@ -40,7 +40,8 @@ import Testing
     #expect(with.status == 0)
   }
 
-  @Test(arguments: ["0", "-1", "nan", "inf", "1e10", "soon"]) func whatIsNoTimeIsRefused(_ limit: String) throws {
+  @Test(arguments: ["0", "-1", "nan", "inf", "1e10", "soon"])
+  func whatIsNoTimeIsRefused(_ limit: String) throws {
     let tool = try Tool()
     defer { tool.remove() }
     let run = try tool.run("map", "network.yaml", "--on", Self.machine, "--time-limit=\(limit)")

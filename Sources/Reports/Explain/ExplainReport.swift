@@ -101,8 +101,9 @@ public struct ExplainReport: Sendable {
 
   private func excess(_ value: Double, over bound: Double, unit: (Double) -> String) -> String {
     let standing = Standing(value: value, bound: bound)
-    guard !standing.isOptimal else { return "\(unit(value)), the proven least" }
-    return "\(unit(value)), \(NumberFormat.excess(standing.gap)) above the proven least of \(unit(bound))"
+    guard !standing.isOptimal else { return "\(unit(value)), which no mapping whatsoever can beat" }
+    return "\(unit(value)), \(NumberFormat.excess(standing.gap)) above what no mapping whatsoever can beat, "
+      + unit(bound)
   }
 
   func energy(_ picojoules: Double) -> String { NumberFormat.energy(picojoules: picojoules) }

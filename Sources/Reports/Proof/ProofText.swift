@@ -19,7 +19,8 @@ struct ProofText: Sendable {
   private func figures(_ proof: Proof) -> String {
     var table = TextTable([.init(), .init()], indent: 2)
     func add(_ name: String, _ text: String) { table.add([.init(name, .bold), .init(text)]) }
-    add("space", "\(choices(proof)), 10^\(NumberFormat.fixed(proof.spaceLog10, decimals: 1)) nests in the largest")
+    let size = NumberFormat.fixed(proof.spaceLog10, decimals: 1)
+    add("space", "\(choices(proof)), 10^\(size) nests in the largest")
     for restriction in restrictions(proof) { add("", restriction) }
     add("best", "\(amount(proof.value)), of all that were looked at")
     add("bound", "\(amount(proof.bound)): nothing in the space has less")
@@ -68,7 +69,8 @@ struct ProofText: Sendable {
 
   private func runnerUp(_ proof: Proof) -> String {
     guard let runner = proof.runnerUp else {
-      return proof.unrollings == 1 ? "there is no other unrolling" : "none: no other unrolling's traffic was looked at"
+      return proof.unrollings == 1
+        ? "there is no other unrolling" : "none: no other unrolling's traffic was looked at"
     }
     let blocks = Self.blocks(of: runner)
     let laid = mapped.machine.array.dimensions.indices.compactMap { array -> String? in

@@ -158,7 +158,8 @@ public struct NetworkSearch: Sendable {
     var done = 0
     var evaluated = 0
     var outcomes = await inOrder(count: spaces.count) { index in
-      var outcome = ProvenSearch(space: spaces[index], objective: objective, isInterrupted: isInterrupted).run()
+      var outcome = ProvenSearch(space: spaces[index], objective: objective, isInterrupted: isInterrupted)
+        .run()
       if isInterrupted() { outcome.isComplete = false }
       return outcome
     } finished: { outcome in

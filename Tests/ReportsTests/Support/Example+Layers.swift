@@ -145,8 +145,8 @@ extension Example {
       evaluated: 12, isComplete: true,
       proof: Proof(
         bound: 320, value: 320, unrollings: 1, unrollingsBelowBound: 0, unrollingsByTraffic: 0,
-        unrollingsSearched: 1, unrollingsOpen: 0, visited: 120, dominated: 0, spaceLog10: 5, hasAllTiles: true,
-        runnerUp: nil),
+        unrollingsSearched: 1, unrollingsOpen: 0, visited: 120, dominated: 0, spaceLog10: 5,
+        hasAllTiles: true, runnerUp: nil),
       limits: SpaceLimits())
   }()
 
