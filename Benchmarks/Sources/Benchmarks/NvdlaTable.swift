@@ -38,7 +38,7 @@ enum NvdlaTable {
   }
 
   private static func cells(_ layer: LayerResult, _ timed: TimedSearch, _ objective: Objective) -> [String] {
-    let proof = Proof(layer, objective)
+    let proof = Standing(layer, objective)
     return [
       String(format: "%.4f", layer.cost.energy.totalPicojoules / 1e6),
       grouped(Double(layer.cost.latency.totalCycles), 0),

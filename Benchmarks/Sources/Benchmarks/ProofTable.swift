@@ -41,11 +41,11 @@ enum ProofTable {
     for objective in options.objectives {
       let timed = try await TimedSearch.run(
         network, on: machine, constraints, for: objective, limit: options.timeLimit)
-      let proofs = timed.result.layers.map { Proof($0, objective) }
+      let proofs = timed.result.layers.map { Standing($0, objective) }
       let gap = proofs.map(\.gap).max() ?? 0
       let distinct = Set(network.layers.distinct.map(\.id))
       let nodes = timed.result.layers.filter { distinct.contains($0.layer.id) }.reduce(0) {
-        $0 + $1.evaluated
+        $0 + ($1.proof?.visited ?? 0) + $1.evaluated
       }
       let total = timed.result.layers.reduce(0) { $0 + $1.cost.value(of: objective) }
       var cells = [

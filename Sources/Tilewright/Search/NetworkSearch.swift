@@ -167,10 +167,15 @@ public struct NetworkSearch: Sendable {
       evaluated += outcome.evaluated
       progress?(SearchProgress(done: done, total: spaces.count, evaluated: evaluated))
     }
-    let open = outcomes.indices.filter { outcomes[$0].proof == nil }
+    let open = outcomes.indices.filter { outcomes[$0].best == nil }
     let others = await searchByRules(
       open.map { spaces[$0] }, progress: progress, isInterrupted: isInterrupted)
-    for (index, other) in zip(open, others) { outcomes[index].merge(other, objective: objective) }
+    for (index, other) in zip(open, others) {
+      outcomes[index].merge(other, objective: objective)
+      outcomes[index].proof = outcomes[index].best.flatMap { best in
+        outcomes[index].proof?.of(objective.rank(best.score).0)
+      }
+    }
     return outcomes
   }
 

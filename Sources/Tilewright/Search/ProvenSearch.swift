@@ -1,39 +1,38 @@
-/// Searches one layer: something good first, then what is proven best, then what lies beyond the space that was proven.
+/// Searches one layer: for what is proven best, then for what lies beyond the space that was proven.
 struct ProvenSearch: Sendable {
   let space: LayerSpace
   let objective: Objective
   let isInterrupted: @Sendable () -> Bool
 
-  /// How many unrollings are tried by rules of thumb for something to begin with.
-  private static let beginnings = 3
+  /// Demands that the proof's nests don't know: what is proven then holds for more than is asked for.
+  private var hasDemands: Bool { !space.rule.isEmpty || !space.demands.isEmpty }
 
   func run() -> LayerSearch.Outcome {
-    var outcome = LayerSearch.Outcome()
-    if objective != .energy || !space.rule.isEmpty {
-      for unrolling in space.unrollings.prefix(Self.beginnings) {
-        let search = LayerSearch(
-          space: space, unrolling: unrolling, chains: space.chains[0], objective: objective,
-          isInterrupted: isInterrupted)
-        let found = search.run(.quick)
-        outcome.evaluated += found.evaluated
-        if let best = found.best, outcome.best.map({ objective.isBetter(best.score, than: $0.score) }) ?? true
-        {
-          outcome.best = best
-        }
-      }
-    }
     let exact = ExactSearch(
       space: space, objective: objective, effort: .standard, isInterrupted: isInterrupted
-    ).run(from: outcome.best)
-    outcome.best = exact.best
-    outcome.evaluated += exact.evaluated
-    outcome.isComplete = exact.isComplete
-    outcome.proof = exact.proof
-    guard let best = outcome.best, outcome.proof != nil else { return outcome }
+    ).run()
+    var outcome = LayerSearch.Outcome(
+      best: exact.best, evaluated: exact.evaluated, isComplete: exact.isComplete, proof: exact.proof)
+    guard let best = exact.best else { return outcome }
+    if hasDemands, !space.allows(best.mapping) {
+      outcome.best = nil
+      return outcome
+    }
+    let evaluator = Evaluator(space.problem)
     let refined = Refinement(space: space, objective: objective, isInterrupted: isInterrupted)
-      .refine(best, with: Evaluator(space.problem))
+      .refine(best, with: evaluator)
     outcome.best = refined.best
     outcome.evaluated += refined.evaluated
+    outcome.proof = exact.proof?.of(objective.rank(refined.best.score).0)
+    if let other = exact.alternative, let chosen = fasterRun(refined.best, other) { outcome.best = chosen }
     return outcome
+  }
+
+  /// Of two mappings the one that a run shows to be faster; nil when that is the first.
+  private func fasterRun(_ first: Candidate, _ second: Candidate) -> Candidate? {
+    guard let a = Simulation(first.mapping.mapping, for: space.problem, isInterrupted: isInterrupted),
+      let b = Simulation(second.mapping.mapping, for: space.problem, isInterrupted: isInterrupted)
+    else { return nil }
+    return b.cycles < a.cycles ? second : nil
   }
 }

@@ -40,8 +40,6 @@ final class ChainSpace {
   private(set) var shared: [Shared] = []
   /// How many instances of the output's last memory each hold a part of one sum.
   private(set) var freshAtTop = 1
-  /// Whether some sums start afresh on the way outward, where several instances of a memory work on one.
-  private(set) var startsAfresh = false
   /// Whether every size of every grid is there.
   let isComplete: Bool
   let constants: EvaluatorConstants
@@ -75,14 +73,6 @@ final class ChainSpace {
       states *= steps.count + 1
     }
     shared = makeShared()
-    startsAfresh =
-      chains.first.map { chain in
-        chain.crossings.dropFirst().contains { crossing in
-          (0..<crossing.otherTiles).contains {
-            crossing.repetitions[$0].inner != crossing.repetitions[$0].beginnings
-          }
-        }
-      } ?? false
     freshAtTop = chains.first?.crossings.last?.repetitions[0].copies ?? 1
   }
 

@@ -261,7 +261,8 @@ final class ChainTiming {
     let back = crossing.back[own]
     let visits = times.outer - space.freshAtTop
     let returns = times.inTime - 1
-    if place.pending < 0 {
+    let mostAfresh = crossing.mostAfresh[Int(chain.other[cell])]
+    if place.pending < 0 || visits > mostAfresh {
       if visits > 0, returns > 0 {
         add(
           place.inward, busy: returns * back.busyCycles, edge: 0, transfers: returns * back.transfers,
@@ -275,7 +276,8 @@ final class ChainTiming {
     // Tiles that start afresh at this crossing spare those below a visit.
     let fresh = times.inner - times.beginnings
     if fresh > 0 {
-      for below in 0..<index where places[0][below].pending >= 0 {
+      for below in 0..<index
+      where places[0][below].pending >= 0 && sums[places[0][below].pending + 2] > 0 {
         sums[places[0][below].pending] -= 2 * fresh
       }
     }

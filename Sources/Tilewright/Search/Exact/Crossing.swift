@@ -26,6 +26,9 @@ final class Crossing {
   let partial: UnsafeMutablePointer<Pass>
   let back: UnsafeMutablePointer<Pass>
   let repetitions: UnsafeMutablePointer<Repetitions>
+  /// Outputs: the most visits that start afresh because of the boundaries outside, when those stand no further in than
+  /// this one.
+  let mostAfresh: UnsafeMutablePointer<Int>
   /// Tiles of the operand's own dimensions, and of the others.
   let ownTiles: Int
   let otherTiles: Int
@@ -51,6 +54,8 @@ final class Crossing {
     partial = .allocate(capacity: outputs)
     back = .allocate(capacity: outputs)
     repetitions = .allocate(capacity: otherTiles)
+    mostAfresh = .allocate(capacity: otherTiles)
+    mostAfresh.initialize(repeating: 0, count: otherTiles)
   }
 
   /// Bits of a tile; `Int.max` where it doesn't fit.
@@ -76,5 +81,6 @@ final class Crossing {
     partial.deallocate()
     back.deallocate()
     repetitions.deallocate()
+    mostAfresh.deallocate()
   }
 }

@@ -33,6 +33,14 @@ final class CrossingBuilder {
       guard fillPasses(crossing, own, mayBeFinished: arriveFinished) else { return nil }
       result.append(crossing)
     }
+    guard operand == 0 else { return result }
+    for (index, crossing) in result.enumerated() {
+      for above in result[(index + 1)...] {
+        for tile in 0..<crossing.otherTiles {
+          crossing.mostAfresh[tile] += above.repetitions[tile].inner - above.repetitions[tile].beginnings
+        }
+      }
+    }
     return result
   }
 

@@ -1,25 +1,29 @@
 /// Finds the best mapping of a layer and proves it.
 ///
 /// Each unrolling with each choice of bypasses is a space of its own. A space is left out when what it takes at least is
-/// no less than the best known: first by its cycles, then by the traffic of its boundaries (`CostToGo`). What remains
-/// is searched best first (`ChainSearch`).
+/// no less than the best known: first by its cycles, then by the traffic of its boundaries (`ChainProblem`). What remains
+/// is searched best first (`ChainSearch`). Ties are broken last, in the space of the best.
 struct ExactSearch {
   /// What was found and proven.
   struct Outcome: Sendable {
+    /// The best mapping.
     var best: Candidate?
+    /// Another that is hardly worse and needs less energy, when time is minimised.
+    var alternative: Candidate?
     var evaluated = 0
     var isComplete = true
+    /// Nil when nothing was found, or the layer's nests aren't covered.
     var proof: Proof?
   }
 
   /// How much is looked at before a gap is reported.
   struct Effort: Sendable {
-    /// Nodes of one unrolling.
+    /// Nodes of one space.
     let nodes: Int
     /// Nodes of all.
     let allNodes: Int
 
-    static let standard = Effort(nodes: 60_000, allNodes: 200_000)
+    static let standard = Effort(nodes: 60_000, allNodes: 240_000)
   }
 
   let space: LayerSpace
@@ -28,7 +32,13 @@ struct ExactSearch {
   let isInterrupted: @Sendable () -> Bool
 
   /// A nest that is worse by these shares is looked for first: it narrows the search for the best.
-  private static let slacks = [0.1, 0.02, 0]
+  private static let slacks = [0.05, 0]
+  /// Nodes before the bounds of a space are made to measure.
+  private static let trialNodes = 2_000
+  /// Nodes to break ties.
+  private static let tieNodes = 4_000
+  /// By how much a nest may take longer that is looked at for its energy.
+  private static let tolerance = 1.01
 
   private struct Unit {
     let index: Int
@@ -38,113 +48,177 @@ struct ExactSearch {
     let rank: Rank
   }
 
-  /// Searches for something better than `start`.
-  func run(from start: Candidate?) -> Outcome {
-    var outcome = Outcome(best: start)
-    guard space.rule.isEmpty else { return outcome }
-    let evaluator = Evaluator(space.problem)
-    let grain = EnergyGrain(space.problem)
-    let units = units(grain)
-    var counts = (below: 0, byTraffic: 0, searched: 0, open: 0)
+  private struct Progress {
+    var best: Candidate?
+    var bestUnit: Unit?
+    var evaluated = 0
+    var below = 0
+    var byTraffic = 0
+    var searched = 0
+    var open = 0
     var visited = 0
     var dominated = 0
-    var log = 0.0
-    var strained: [Int] = []
-    var hasAllTiles = true
-    var isSupported = true
     var openBound = Rank.worst
     var runnerUp: (rank: Rank, unit: Unit)?
+    var spaceLog10 = 0.0
+    var hasAllTiles = true
+    var strained: [Int] = []
+    var isInterrupted = false
+  }
+
+  private var needsTime: Bool {
+    objective != .energy || NativeModel.leakagePicojoulesPerCycle(of: space.problem.machine) > 0
+  }
+
+  /// Runs the search.
+  func run() -> Outcome {
+    let grain = EnergyGrain(space.problem)
+    let evaluator = Evaluator(space.problem)
+    let units = units(grain)
+    var progress = Progress()
     for unit in units {
-      var limit = outcome.best.map { objective.rank($0.score, grain) } ?? .worst
-      if outcome.best != nil, unit.rank.first >= limit.first {
-        counts.below += 1
-        continue
-      }
-      if isInterrupted(), outcome.best != nil {
-        outcome.isComplete = false
-        counts.open += 1
-        openBound = min(openBound, unit.rank)
-        continue
-      }
-      guard let chain = ChainSpace(space.problem, unrolling: unit.unrolling, memories: unit.chains) else {
-        isSupported = false
-        break
-      }
-      log = max(log, chain.nestsLog10)
-      hasAllTiles = hasAllTiles && chain.isComplete
-      let energy = StepCosts.energy(chain)
-      defer { energy.deallocate() }
-      let energyToGo = CostToGo(chain, energy)
-      let root = energyToGo.root
-      guard root < .infinity else {
-        counts.byTraffic += 1
-        continue
-      }
-      let rootRank = objective.rank(
-        chain.score(memoryPicojoules: root, latencyCycles: unit.computeCycles), grain)
-      if outcome.best != nil, rootRank.first >= limit.first {
-        counts.byTraffic += 1
-        if rootRank < runnerUp?.rank ?? .worst { runnerUp = (rootRank, unit) }
-        continue
-      }
-      let needsTime = objective != .energy || chain.constants.leakagePicojoulesPerCycle > 0
-      let timing = needsTime ? ChainTiming(chain, computeCycles: unit.computeCycles) : nil
-      let times =
-        needsTime ? TimeBound.bounds(chain, computeCycles: unit.computeCycles, strained: &strained) : []
-      if let most = times.map(\.root).max(), outcome.best != nil {
-        let least = Evaluator.Score(
-          energyPicojoules: chain.score(memoryPicojoules: root, latencyCycles: 0).energyPicojoules,
-          latencyCycles: Int(most * (1 - 1e-12)))
-        if objective.rank(least, grain).first >= limit.first {
-          counts.byTraffic += 1
-          continue
-        }
-      }
-      for slack in needsTime ? Self.slacks : [0] {
-        let nodes = min(effort.nodes, effort.allNodes - visited)
-        let search = ChainSearch(
-          chain, objective: objective, grain: grain, energy: energy, energyToGo: energyToGo, timing: timing,
-          times: times, breaksTies: objective == .edp)
-        let found = search.run(
-          below: Rank(first: limit.first, second: 0), mostNodes: max(1, slack > 0 ? nodes / 8 : nodes),
-          slack: slack, isInterrupted: isInterrupted)
-        visited += found.visited
-        dominated += found.dominated
-        if let best = found.best {
-          let mapping = chain.mapping(best.cells) { best.doubled[$0][$1 + 1] }
-          outcome.evaluated += 1
-          if let score = evaluator.score(mapping), objective.rank(score, grain) < limit {
-            outcome.best = Candidate(mapping: mapping, score: score)
-            limit = objective.rank(score, grain)
-          }
-        }
-        if slack > 0 {
-          if !found.isExhausted, found.best == nil {
-            counts.searched += 1
-            break
-          }
-        } else if found.isExhausted {
-          counts.open += 1
-          openBound = min(openBound, found.bound)
-        } else {
-          counts.searched += 1
-        }
-      }
+      guard settle(unit, grain, evaluator, &progress) else { return Outcome() }
     }
-    guard isSupported, let best = outcome.best else { return outcome }
+    var outcome = Outcome(
+      best: progress.best, evaluated: progress.evaluated, isComplete: !progress.isInterrupted)
+    guard let best = progress.best else { return outcome }
     let value = objective.rank(best.score, grain).first
     outcome.proof = Proof(
-      bound: min(value, openBound.first), value: value, unrollings: units.count,
-      unrollingsBelowBound: counts.below, unrollingsByTraffic: counts.byTraffic,
-      unrollingsSearched: counts.searched, unrollingsOpen: counts.open, visited: visited,
-      dominated: dominated,
-      spaceLog10: log, hasAllTiles: hasAllTiles,
-      runnerUp: runnerUp.map { runner in
+      bound: min(value, progress.openBound.first), value: value, unrollings: units.count,
+      unrollingsBelowBound: progress.below, unrollingsByTraffic: progress.byTraffic,
+      unrollingsSearched: progress.searched, unrollingsOpen: progress.open, visited: progress.visited,
+      dominated: progress.dominated, spaceLog10: progress.spaceLog10, hasAllTiles: progress.hasAllTiles,
+      runnerUp: progress.runnerUp.map { runner in
         Proof.RunnerUp(
           blocks: runner.unit.unrolling.blocks.map { [$0.array, $0.dimension, $0.factor] },
           bound: runner.rank.first)
       })
+    if !progress.isInterrupted, let unit = progress.bestUnit { breakTies(unit, grain, evaluator, &outcome) }
     return outcome
+  }
+
+  /// Leaves a space out or searches it; false when its nests aren't covered.
+  private func settle(
+    _ unit: Unit, _ grain: EnergyGrain, _ evaluator: Evaluator, _ progress: inout Progress
+  ) -> Bool {
+    let limit = progress.best.map { objective.rank($0.score, grain) } ?? .worst
+    if unit.rank.first >= limit.first {
+      progress.below += 1
+      return true
+    }
+    func leaveOpen(_ bound: Rank) {
+      progress.open += 1
+      progress.openBound = min(progress.openBound, bound)
+    }
+    if progress.best != nil, isInterrupted() {
+      progress.isInterrupted = true
+      leaveOpen(unit.rank)
+      return true
+    }
+    guard let chain = ChainSpace(space.problem, unrolling: unit.unrolling, memories: unit.chains) else {
+      return false
+    }
+    progress.spaceLog10 = max(progress.spaceLog10, chain.nestsLog10)
+    progress.hasAllTiles = progress.hasAllTiles && chain.isComplete
+    let problem = ChainProblem(
+      chain, computeCycles: unit.computeCycles, objective: objective, grain: grain, needsTime: needsTime)
+    guard problem.isPossible, problem.bound.first < limit.first else {
+      if problem.isPossible { note(unit, problem.bound, &progress) }
+      progress.byTraffic += 1
+      return true
+    }
+    problem.boundTimes(&progress.strained)
+    if problem.bound.first >= limit.first {
+      note(unit, problem.bound, &progress)
+      progress.byTraffic += 1
+      return true
+    }
+    guard progress.visited < effort.allNodes else {
+      leaveOpen(max(unit.rank, problem.bound))
+      return true
+    }
+    var open = search(problem, unit, slack: 0, nodes: Self.trialNodes, grain, evaluator, &progress)
+    if open != nil, needsTime {
+      progress.strained = []
+      problem.boundTimes(&progress.strained)
+    }
+    for slack in needsTime ? Self.slacks : [0] where open != nil {
+      let nodes = slack > 0 ? effort.nodes / 4 : effort.nodes
+      open = search(problem, unit, slack: slack, nodes: nodes, grain, evaluator, &progress)
+    }
+    if let open { leaveOpen(max(open, problem.bound)) } else { progress.searched += 1 }
+    return true
+  }
+
+  private func note(_ unit: Unit, _ bound: Rank, _ progress: inout Progress) {
+    if bound < progress.runnerUp?.rank ?? .worst { progress.runnerUp = (bound, unit) }
+  }
+
+  /// Searches a space for something better than what is known; what its nests take at least when that stays open.
+  private func search(
+    _ problem: ChainProblem, _ unit: Unit, slack: Double, nodes: Int, _ grain: EnergyGrain,
+    _ evaluator: Evaluator, _ progress: inout Progress
+  ) -> Rank? {
+    let limit = progress.best.map { objective.rank($0.score, grain) } ?? .worst
+    let found = problem.search(
+      below: Rank(first: limit.first, second: 0),
+      nodes: min(nodes, max(Self.trialNodes, effort.allNodes - progress.visited)), slack: slack,
+      breaksTies: objective == .edp, isInterrupted: { progress.best != nil && isInterrupted() })
+    progress.visited += found.visited
+    progress.dominated += found.dominated
+    if let best = found.best {
+      take(best, problem, unit, grain, evaluator, &progress)
+      return slack > 0 ? problem.bound : nil
+    }
+    return found.isExhausted ? found.bound : nil
+  }
+
+  private func take(
+    _ found: ChainSearch.Found, _ problem: ChainProblem, _ unit: Unit, _ grain: EnergyGrain,
+    _ evaluator: Evaluator, _ progress: inout Progress
+  ) {
+    let mapping = problem.space.mapping(found.cells) { found.doubled[$0][$1 + 1] }
+    progress.evaluated += 1
+    guard let score = evaluator.score(mapping) else { return }
+    if let best = progress.best, objective.rank(best.score, grain) <= objective.rank(score, grain) { return }
+    progress.best = Candidate(mapping: mapping, score: score)
+    progress.bestUnit = unit
+  }
+
+  /// Of the best's equals in its space the one that is better in the other figure: of equal energy the fastest, of equal
+  /// time the one of least energy; and one of less energy that is hardly slower.
+  private func breakTies(
+    _ unit: Unit, _ grain: EnergyGrain, _ evaluator: Evaluator, _ outcome: inout Outcome
+  ) {
+    guard objective != .edp, let best = outcome.best,
+      let chain = ChainSpace(space.problem, unrolling: unit.unrolling, memories: unit.chains)
+    else { return }
+    let other: Objective = objective == .energy ? .latency : .energy
+    let problem = ChainProblem(
+      chain, computeCycles: unit.computeCycles, objective: other, grain: grain, needsTime: true)
+    var strained: [Int] = []
+    if objective == .latency { problem.boundTimes(&strained) }
+    func leastOther(cycles: Int, picojoules: Double, below limit: Rank) -> Candidate? {
+      let found = problem.search(
+        below: limit, nodes: Self.tieNodes, slack: 0, breaksTies: false, mostPicojoules: picojoules,
+        mostCycles: cycles, isInterrupted: isInterrupted)
+      guard let nest = found.best else { return nil }
+      let mapping = chain.mapping(nest.cells) { nest.doubled[$0][$1 + 1] }
+      outcome.evaluated += 1
+      return evaluator.score(mapping).map { Candidate(mapping: mapping, score: $0) }
+    }
+    let limit = other.rank(best.score, grain)
+    if objective == .energy {
+      let most = best.score.energyPicojoules + grain.picojoules / 2
+      if let found = leastOther(cycles: .max, picojoules: most, below: limit) { outcome.best = found }
+    } else {
+      if let found = leastOther(cycles: best.score.latencyCycles, picojoules: .infinity, below: limit) {
+        outcome.best = found
+      }
+      let most = Int(Double(best.score.latencyCycles) * Self.tolerance)
+      let energy = other.rank(outcome.best?.score ?? best.score, grain)
+      outcome.alternative = leastOther(cycles: most, picojoules: .infinity, below: energy)
+    }
   }
 
   /// The spaces, the ones that take least first.

@@ -40,4 +40,14 @@ public struct Proof: Hashable, Sendable {
   public var isOptimal: Bool { value <= bound * (1 + 1e-9) }
   /// (value − bound) ÷ bound, at least 0; infinite when the bound is 0 and the value isn't.
   public var gap: Double { isOptimal ? 0 : (value - bound) / bound }
+
+  /// The same bound for another mapping. One from beyond the space may be below it: then nothing of the space is better.
+  func of(_ value: Double) -> Proof {
+    Proof(
+      bound: min(bound, value), value: value, unrollings: unrollings,
+      unrollingsBelowBound: unrollingsBelowBound,
+      unrollingsByTraffic: unrollingsByTraffic, unrollingsSearched: unrollingsSearched,
+      unrollingsOpen: unrollingsOpen, visited: visited, dominated: dominated, spaceLog10: spaceLog10,
+      hasAllTiles: hasAllTiles, runnerUp: runnerUp)
+  }
 }

@@ -131,7 +131,8 @@ extension ChainSpace {
     let later = times.inTime - last
     let outward = last * final.busyCycles + later * partial.busyCycles
     let edge = max(last > 0 ? final.longestCycles : 0, later > 0 ? partial.longestCycles : 0)
-    let returns = times.outer > freshAtTop && !startsAfresh ? times.inTime - 1 : 0
+    let visits = times.outer - freshAtTop - crossing.mostAfresh[Int(chains[operand].other[cell])]
+    let returns = visits > 0 ? times.inTime - 1 : 0
     return (returns * crossing.back[own].busyCycles, outward, isEdge ? edge : 0)
   }
 

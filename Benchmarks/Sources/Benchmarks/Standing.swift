@@ -1,16 +1,19 @@
 import Foundation
 import Tilewright
 
-/// How far a layer's result is from what no mapping can beat.
-///
-/// The one place that says what counts as proven.
-struct Proof {
+/// How far a layer's result is from the best of the space that was searched, or where nothing is proven of that, from what
+/// no mapping can beat.
+struct Standing {
   /// The result over the proven least, less 1; 0 when nothing is better.
   let gap: Double
   /// Whether nothing is better.
   var isOptimal: Bool { gap <= 1e-9 }
 
   init(_ result: LayerResult, _ objective: Objective) {
+    if let proof = result.proof {
+      gap = proof.gap
+      return
+    }
     let bounds = result.cost.bounds
     let least =
       switch objective {
