@@ -27,6 +27,7 @@ struct ProofRecord: Encodable, Sendable {
   let hasAllTiles: Bool
   let hasAllUnrollings: Bool
   let hasAllBypasses: Bool
+  let hasDemands: Bool
   let runnerUp: Nullable<RunnerUp>
 
   init(_ proof: Proof, of mapped: MappedLayer) {
@@ -43,6 +44,7 @@ struct ProofRecord: Encodable, Sendable {
     hasAllTiles = proof.hasAllTiles
     hasAllUnrollings = mapped.result.limits?.hasAllUnrollings ?? true
     hasAllBypasses = mapped.result.limits?.hasAllBypasses ?? true
+    hasDemands = mapped.result.limits?.hasDemands ?? false
     runnerUp = Nullable(
       proof.runnerUp.map { runner in
         RunnerUp(

@@ -19,16 +19,22 @@ enum ProofWords {
     var meanings = ["proven: how far this may be above the best mapping of the space"]
     meanings += SpaceLimits.Obstacle.allCases.filter { shown.contains(short(for: $0)) }
       .map { "\(short(for: $0)): \(words(for: $0))" }
+    if layers.contains(where: { isLooseByDemand($0, for: objective) }) {
+      meanings.append("where an order or single loads are demanded, what isn't allowed counts too")
+    }
     if shown.contains("not yet") { meanings.append("not yet: the search ended before") }
     return meanings.joined(separator: "; ")
+  }
+
+  /// Whether a gap may be there only because the bound doesn't know what is demanded.
+  private static func isLooseByDemand(_ layer: LayerResult, for objective: Objective) -> Bool {
+    layer.proof != nil && layer.limits?.hasDemands == true && !Certainty(of: layer, for: objective).isOptimal
   }
 
   private static func short(for obstacle: SpaceLimits.Obstacle) -> String {
     switch obstacle {
     case .slidingWindows: "no: windows"
     case .overlappingOutputs: "no: overlap"
-    case .demandedOrder: "no: order"
-    case .demandedLoads: "no: loads"
     }
   }
 
@@ -37,8 +43,6 @@ enum ProofWords {
     switch obstacle {
     case .slidingWindows: "a memory keeps what sliding windows share"
     case .overlappingOutputs: "tiles of the output overlap"
-    case .demandedOrder: "an order of loops is demanded"
-    case .demandedLoads: "an operand must be loaded once"
     }
   }
 
@@ -54,6 +58,7 @@ enum ProofWords {
     if layer.proof != nil {
       return
         "proven: at most \(distance(certainty.gap)) above the least \(what) in the space that was searched"
+        + (isLooseByDemand(layer, for: objective) ? ", with or without what is demanded" : "")
     }
     guard let limits = layer.limits else { return "not proven: the mapping was given, not searched" }
     return "not proven: " + (limits.obstacle.map(words(for:)) ?? "the search ended before")

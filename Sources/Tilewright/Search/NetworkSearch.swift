@@ -39,9 +39,9 @@ public struct SearchProgress: Sendable {
 ///    what is left to spend at least from each cell on, for energy and, with `TimeBound`, for time; `ChainSearch` goes
 ///    best first from the smallest cell to the whole layer, `ChainTiming` adds up its time.
 /// 2. `Refinement` looks around the best for something outside the space: any integer step, loops in other places.
-/// 3. Where nothing can be proven (`SpaceLimits` says why) rules of thumb take over: `LayerSearch` searches one unrolling,
-///    `LoopOrders` enumerates orders of factors, `TileAllocation` places the tiles of each, `Evaluator` scores it. All
-///    unrollings get a quick search and the best of them a full one.
+/// 3. Where nothing can be proven (`SpaceLimits` says why), or the best doesn't keep to an order that is demanded, rules of thumb
+///    take over: `LayerSearch` searches one unrolling, `LoopOrders` enumerates orders of factors, `TileAllocation` places the
+///    tiles of each, `Evaluator` scores it. All unrollings get a quick search and the best of them a full one.
 ///
 /// Work is cut by layer and unrolling, never by thread, and merged in that order, so the result is the same on any number of threads.
 public struct NetworkSearch: Sendable {

@@ -2,16 +2,12 @@
 ///
 /// Docs/search-space.md says what the space is.
 public struct SpaceLimits: Hashable, Sendable {
-  /// A kind of layer or demand that the proof doesn't cover.
+  /// A kind of layer or machine that the proof doesn't cover.
   public enum Obstacle: String, Hashable, Sendable, CaseIterable {
     /// A memory keeps what the next window uses again: what moves depends on two tiles and not on one.
     case slidingWindows = "sliding-windows"
     /// Tiles of the output overlap: several iterations of a dimension it is indexed by add to one element.
     case overlappingOutputs = "overlapping-outputs"
-    /// The constraints demand an order of loops.
-    case demandedOrder = "demanded-order"
-    /// The constraints demand that an operand is loaded once.
-    case demandedLoads = "demanded-loads"
   }
 
   /// Nil when the space is one of which the best mapping can be proven.
@@ -38,14 +34,13 @@ public struct SpaceLimits: Hashable, Sendable {
   init(of space: LayerSpace, isProven: Bool) {
     self.init(
       obstacle: isProven ? nil : space.obstacleToProof, hasAllUnrollings: space.hasAllUnrollings,
-      hasAllBypasses: space.hasAllBypasses, hasDemands: space.demandedObstacle != nil)
+      hasAllBypasses: space.hasAllBypasses, hasDemands: space.hasOrderOrLoads)
   }
 }
 
 extension LayerSpace {
   /// What keeps the best mapping from being proven, if anything does.
   var obstacleToProof: SpaceLimits.Obstacle? {
-    if let demandedObstacle { return demandedObstacle }
     for unrolling in unrollings {
       for chains in chains {
         if let obstacle = ChainSpace.obstacle(problem, unrolling: unrolling, memories: chains) {
@@ -58,10 +53,9 @@ extension LayerSpace {
 }
 
 extension LayerSpace {
-  /// What the nests of the proof don't know of.
-  fileprivate var demandedObstacle: SpaceLimits.Obstacle? {
-    if !rule.isEmpty || !demands.ordersAbove.isEmpty { return .demandedOrder }
-    return demands.loadedOnce.isEmpty ? nil : .demandedLoads
+  /// Whether something is demanded that the nests of the proof don't know of.
+  fileprivate var hasOrderOrLoads: Bool {
+    !rule.isEmpty || !demands.ordersAbove.isEmpty || !demands.loadedOnce.isEmpty
   }
 }
 

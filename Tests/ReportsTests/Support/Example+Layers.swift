@@ -87,7 +87,7 @@ extension Example {
         unrollingsSearched: 2, unrollingsOpen: 1, visited: 60_000, dominated: 41_234, spaceLog10: 7.25,
         hasAllTiles: false,
         runnerUp: Proof.RunnerUp(blocks: [[0, 0, 4], [1, 1, 2]], bound: 300)),
-      limits: SpaceLimits(hasAllUnrollings: false, hasAllBypasses: false))
+      limits: SpaceLimits(hasAllUnrollings: false, hasAllBypasses: false, hasDemands: true))
   }()
 
   /// A 3×3 convolution of stride 2 with padding on an 8×8 image, its name in another script; at its bound.
