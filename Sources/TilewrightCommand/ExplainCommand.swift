@@ -16,6 +16,9 @@ struct ExplainCommand: AsyncParsableCommand {
 
   @OptionGroup var options: RunOptions
 
+  @Flag(help: "Also print how the mapping is proven: the space, what was left out of it, the runner-up.")
+  var proof = false
+
   @Flag(help: "Also print the program that the mapping stands for: its loops, loads and stores.")
   var program = false
 
@@ -29,7 +32,8 @@ struct ExplainCommand: AsyncParsableCommand {
     try await Session(options).run { result, style in
       result.layers.map {
         ExplainReport(
-          $0, on: result.machine, objective: result.objective, style: style, showsProgram: program
+          $0, on: result.machine, objective: result.objective, style: style, showsProof: proof,
+          showsProgram: program
         ).text
       }.joined(separator: "\n")
     }

@@ -8,8 +8,8 @@ struct MapCommand: AsyncParsableCommand {
     commandName: "map",
     abstract: "Find the best mapping of each layer of a network on a machine.",
     discussion: """
-      Prints a table of what each layer costs and how far that is from the proven least, and one of how it is \
-      mapped. Ctrl-C ends the search and prints the best found so far.
+      Prints a table of what each layer costs and how far that may be from the best, by proof, and one of how it is \
+      mapped. Ctrl-C, or --time-limit, ends the search and prints the best found so far.
 
       Example: tilewright map resnet18.onnx --on edge-tpu-like.yaml --for energy --json result.json
       """)

@@ -9,11 +9,13 @@ struct NetworkRun: Sendable {
   private let objective: Objective
   private let threads: Int?
   private let store: ResultStore?
+  private let timeLimit: Duration?
 
   init(_ inputs: Inputs, options: RunOptions) {
     self.inputs = inputs
     objective = options.objective
     threads = options.threads
+    timeLimit = options.timeLimit.map { .seconds($0) }
     store = options.ignoresEarlierResults ? nil : EarlierResults.store
   }
 
@@ -41,9 +43,10 @@ struct NetworkRun: Sendable {
       network: network, machine: inputs.machine, constraints: inputs.constraints,
       options: SearchOptions(
         objective: objective, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, store: store))
+    let deadline = timeLimit.map { ContinuousClock.now + $0 }
     return try await search.run(
       progress: { progress(Double($0.done) / Double(max(1, $0.total)), $0.evaluated) },
-      isInterrupted: isInterrupted
+      isInterrupted: isInterrupted, isTimeUp: { deadline.map { ContinuousClock.now >= $0 } ?? false }
     ).layers
   }
 

@@ -41,6 +41,13 @@ struct RunOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Threads of the search; all cores when not given.", valueName: "count"))
   var threads: Int?
 
+  @Option(
+    name: .customLong("time-limit"),
+    help: ArgumentHelp(
+      "Search for at most so long and print the best found by then, each with its proven gap.",
+      valueName: "seconds"))
+  var timeLimit: Double?
+
   @Flag(
     name: .customLong("no-cache"),
     help: "Search every layer anew: take no results of earlier runs, and keep none.")
@@ -54,6 +61,9 @@ struct RunOptions: ParsableArguments {
 
   func validate() throws {
     if let threads, threads < 1 { throw ValidationError("'--threads' must be at least 1, not \(threads).") }
+    if let timeLimit, !(timeLimit > 0 && timeLimit <= 1e9) {
+      throw ValidationError("'--time-limit' must be above 0 and at most 1e9 seconds, not \(timeLimit).")
+    }
   }
 }
 

@@ -65,8 +65,8 @@ struct Session {
       return (nil, inputs.diagnostics)
     }
     do throws(DiagnosticList) {
-      let result = try await search(value)
-      let interrupted = interruption(of: result)
+      let (result, wasInterrupted) = try await search(value)
+      let interrupted = unfinished(result, wasInterrupted: wasInterrupted)
       console.show(interrupted)
       return (result, inputs.diagnostics + interrupted)
     } catch {
@@ -83,26 +83,40 @@ struct Session {
     console.explain(CapacityReport(needs, of: inputs.network, on: inputs.machine).text)
   }
 
-  private func search(_ inputs: Inputs) async throws(DiagnosticList) -> NetworkResult {
+  /// The result, and whether a person interrupted the search.
+  private func search(
+    _ inputs: Inputs
+  ) async throws(DiagnosticList) -> (result: NetworkResult, wasInterrupted: Bool) {
     let interruption = Interruption()
     let watch = interruption.watch()
     defer { watch.forEach { $0.cancel() } }
     let progress = console.showsProgress ? ProgressLine(layers: inputs.network.layers.count) : nil
     defer { progress?.clear() }
-    return try await NetworkRun(inputs, options: options).run(
+    let result = try await NetworkRun(inputs, options: options).run(
       progress: { share, evaluated in progress?.show(share, evaluated: evaluated) },
       isInterrupted: { interruption.isRequested })
+    return (result, interruption.isRequested)
   }
 
-  private func interruption(of result: NetworkResult) -> [Diagnostic] {
+  /// What is said of layers that weren't searched to the end: a time limit was asked for, so that it takes a note only.
+  private func unfinished(_ result: NetworkResult, wasInterrupted: Bool) -> [Diagnostic] {
     let unfinished = result.layers.filter { !$0.isComplete }.map { "'\($0.layer.id)'" }
     guard !unfinished.isEmpty else { return [] }
+    let layers = unfinished.count == 1 ? "layer" : "layers"
+    let names = Diagnostic.Note("not searched to the end: \(unfinished.joined(separator: ", "))")
+    guard wasInterrupted else {
+      return [
+        .note(
+          .interrupted,
+          "the time limit ended the search of \(unfinished.count) \(layers); each is the best found by then",
+          notes: [names])
+      ]
+    }
     return [
       .warning(
         .interrupted,
-        "the search was interrupted; the result is the best found so far for \(unfinished.count) "
-          + (unfinished.count == 1 ? "layer" : "layers"),
-        notes: [.init("not searched to the end: \(unfinished.joined(separator: ", "))")])
+        "the search was interrupted; the result is the best found so far for \(unfinished.count) \(layers)",
+        notes: [names])
     ]
   }
 

@@ -45,6 +45,8 @@ import Testing
     #expect(a.layers.map(\.evaluated) == b.layers.map(\.evaluated))
     #expect(a.layers.map(\.isComplete) == b.layers.map(\.isComplete))
     #expect(a.layers.map(\.simulation) == b.layers.map(\.simulation))
+    #expect(a.layers.map(\.proof) == b.layers.map(\.proof))
+    #expect(a.layers.map(\.limits) == b.layers.map(\.limits))
   }
 
   @Test(arguments: Objective.allCases) func aResultThatIsFoundIsTheOneSearched(_ objective: Objective)
@@ -84,7 +86,11 @@ import Testing
     let keys = right.keys.sorted { $0.lexicographicallyPrecedes($1) }
     let values = keys.compactMap { right[$0] }
     var dearer = values
-    for index in dearer.indices { dearer[index][dearer[index].count - 8] ^= 1 }
+    for index in dearer.indices {
+      var proof = ByteWriter()
+      proof.append(try #require(StoredResult(values[index])).proof) { $0.append($1) }
+      dearer[index][dearer[index].count - proof.bytes.count - 8] ^= 1
+    }
     let wrongs: [[[UInt8]]] = [
       values.reversed(), dearer, values.map { _ in [] }, values.map { $0 + [0] },
       values.map { $0.dropLast() },
@@ -101,10 +107,37 @@ import Testing
     for _ in 0..<50 {
       let problem = try Problem(layer: problems.layer(), machine: problems.machine())
       let mapping = problems.mapping(for: problem)
-      let result = StoredResult(
-        mapping: mapping, evaluated: 12, cost: NativeModel.cost(of: mapping, for: problem))
-      #expect(StoredResult(result.bytes) == result)
+      for proof in Self.proofs {
+        let result = StoredResult(
+          mapping: mapping, evaluated: 12, cost: NativeModel.cost(of: mapping, for: problem), proof: proof)
+        #expect(StoredResult(result.bytes) == result)
+      }
     }
+  }
+
+  private static let proofs = [
+    nil, proof(bound: 90, value: 100, runnerUp: nil),
+    proof(bound: 100, value: 100, runnerUp: .init(blocks: [[0, 2, 8], [1, 0, 3]], bound: 110)),
+    proof(bound: 0, value: .infinity, runnerUp: .init(blocks: [], bound: .infinity)),
+  ]
+
+  private static func proof(bound: Double, value: Double, runnerUp: Proof.RunnerUp?) -> Proof {
+    Proof(
+      bound: bound, value: value, unrollings: 10, unrollingsBelowBound: 4, unrollingsByTraffic: 3,
+      unrollingsSearched: 2, unrollingsOpen: 1, visited: 1 << 20, dominated: 77, spaceLog10: 12.5,
+      hasAllTiles: runnerUp == nil, runnerUp: runnerUp)
+  }
+
+  /// A bound above the value, or what isn't a number, is of no search.
+  @Test(arguments: [(101.0, 100.0), (-1, 100), (.nan, 100), (90, .nan)])
+  func aProofThatCannotBeIsRefused(_ bound: Double, _ value: Double) throws {
+    var problems = RandomProblems(seed: 5)
+    let problem = try Problem(layer: problems.layer(), machine: problems.machine())
+    let mapping = problems.mapping(for: problem)
+    let result = StoredResult(
+      mapping: mapping, evaluated: 12, cost: NativeModel.cost(of: mapping, for: problem),
+      proof: Self.proof(bound: bound, value: value, runnerUp: nil))
+    #expect(StoredResult(result.bytes) == nil)
   }
 
   /// No byte that was changed, lost or added leads to a result that isn't checked, nor to a trap.
@@ -114,7 +147,7 @@ import Testing
       let problem = try Problem(layer: problems.layer(), machine: problems.machine())
       let mapping = problems.mapping(for: problem)
       let cost = NativeModel.cost(of: mapping, for: problem)
-      let whole = StoredResult(mapping: mapping, evaluated: 12, cost: cost)
+      let whole = StoredResult(mapping: mapping, evaluated: 12, cost: cost, proof: Self.proofs[2])
       let bytes = whole.bytes
       for length in bytes.indices { #expect(StoredResult(Array(bytes.prefix(length))) == nil) }
       #expect(StoredResult(bytes + [0]) == nil)

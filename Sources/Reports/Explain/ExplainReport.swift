@@ -7,15 +7,18 @@ public struct ExplainReport: Sendable {
   let style: TextStyle
   private let objective: Objective
   private let showsProgram: Bool
+  private let showsProof: Bool
 
-  /// Prepares the report of one layer; `showsProgram` adds the program that the mapping stands for.
+  /// Prepares the report of one layer; `showsProof` adds how it is proven, `showsProgram` the program
+  /// that the mapping stands for.
   public init(
     _ result: LayerResult, on machine: Machine, objective: Objective, style: TextStyle = .plain,
-    showsProgram: Bool = false
+    showsProof: Bool = false, showsProgram: Bool = false
   ) {
     mapped = MappedLayer(result, on: machine)
     self.style = style
     self.objective = objective
+    self.showsProof = showsProof
     self.showsProgram = showsProgram
   }
 
@@ -39,7 +42,14 @@ public struct ExplainReport: Sendable {
           "\(NumberFormat.fixed($0, decimals: 0)) cycles"
         }), latencyBreakdown, "",
       heading("Memories", "the largest tiles in one instance, slots included"), occupancy,
-    ].map { $0.hasSuffix("\n") ? $0 : $0 + "\n" }.joined() + program
+    ].map { $0.hasSuffix("\n") ? $0 : $0 + "\n" }.joined() + proof + program
+  }
+
+  /// What is proven and how, if it is wanted.
+  private var proof: String {
+    guard showsProof else { return "" }
+    return "\n\(heading("Proof", ProofWords.sentence(mapped.result, for: objective)))\n"
+      + ProofText(mapped: mapped, objective: objective, style: style).text
   }
 
   /// The program that the mapping stands for, if it is wanted.
@@ -66,6 +76,7 @@ public struct ExplainReport: Sendable {
     return """
       \(style.paint(title, .bold)), mapped for \(objective.rawValue), native model\(found)
       \(mapped.shape): \(NumberFormat.grouped(layer.operations)) operations, limited by \(mapped.bottleneck)
+      \(ProofWords.sentence(mapped.result, for: objective))
       \(table.render(style))
 
       """
@@ -90,8 +101,9 @@ public struct ExplainReport: Sendable {
 
   private func excess(_ value: Double, over bound: Double, unit: (Double) -> String) -> String {
     let standing = Standing(value: value, bound: bound)
-    guard !standing.isOptimal else { return "\(unit(value)), the proven least" }
-    return "\(unit(value)), \(NumberFormat.excess(standing.gap)) above the proven least of \(unit(bound))"
+    guard !standing.isOptimal else { return "\(unit(value)), which no mapping whatsoever can beat" }
+    return "\(unit(value)), \(NumberFormat.excess(standing.gap)) above what no mapping whatsoever can beat, "
+      + unit(bound)
   }
 
   func energy(_ picojoules: Double) -> String { NumberFormat.energy(picojoules: picojoules) }

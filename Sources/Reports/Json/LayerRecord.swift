@@ -29,10 +29,14 @@ struct LayerRecord: Encodable, Sendable {
   let latency: LatencyRecord
   let traffic: [TrafficRecord]
   let occupancy: [OccupancyRecord]
+  /// Null where nothing was proven.
+  let proof: Nullable<ProofRecord>
+  /// Why nothing was; null where something was.
+  let unproven: Nullable<String>
 
   private enum Key: String, CodingKey {
     case id, name, dimensions, operands, spatialUtilization, bottleneck, complete, evaluated
-    case mapping, energy, latency, traffic, occupancy
+    case mapping, energy, latency, traffic, occupancy, proof, unproven
     case operatorName = "operator"
   }
 
@@ -47,7 +51,8 @@ struct LayerRecord: Encodable, Sendable {
         name: $0.name, role: $1.name, precisionBits: $0.precisionBits,
         finalPrecisionBits: $0.finalPrecisionBits)
     }
-    figures = FiguresRecord(Figures(of: mapped.result), objective: objective)
+    figures = FiguresRecord(
+      Figures(of: mapped.result), Certainty(of: mapped.result, for: objective), objective: objective)
     spatialUtilization = mapped.cost.spatialUtilization
     bottleneck = mapped.bottleneck
     complete = mapped.result.isComplete
@@ -57,6 +62,8 @@ struct LayerRecord: Encodable, Sendable {
     latency = LatencyRecord(mapped)
     traffic = mapped.cost.traffic.map { TrafficRecord($0, of: mapped) }
     occupancy = mapped.cost.occupancy.map { OccupancyRecord($0, of: mapped) }
+    proof = Nullable(mapped.result.proof.map { ProofRecord($0, of: mapped) })
+    unproven = Nullable(Self.obstacle(mapped.result))
   }
 
   /// The figures stand beside the other keys, as in the totals.
@@ -77,6 +84,14 @@ struct LayerRecord: Encodable, Sendable {
     try container.encode(latency, forKey: .latency)
     try container.encode(traffic, forKey: .traffic)
     try container.encode(occupancy, forKey: .occupancy)
+    try container.encode(proof, forKey: .proof)
+    try container.encode(unproven, forKey: .unproven)
+  }
+
+  private static func obstacle(_ result: LayerResult) -> String? {
+    guard result.proof == nil else { return nil }
+    guard let limits = result.limits else { return "given" }
+    return limits.obstacle?.rawValue ?? "unfinished"
   }
 }
 

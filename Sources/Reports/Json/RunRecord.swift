@@ -27,7 +27,11 @@ struct RunRecord: Encodable, Sendable {
     network = Nullable(result?.network.name)
     machine = Nullable(result?.machine.name)
     self.inputs = inputs.map { InputRecord(kind: $0.kind.rawValue, path: $0.path, sha256: $0.sha256) }
-    totals = Nullable(result.map { FiguresRecord(Figures(of: $0.layers), objective: objective) })
+    totals = Nullable(
+      result.map {
+        FiguresRecord(
+          Figures(of: $0.layers), Certainty(of: $0.layers, for: objective), objective: objective)
+      })
     layers =
       result.map { result in
         result.layers.map { LayerRecord(MappedLayer($0, on: result.machine), objective: objective) }
@@ -73,10 +77,10 @@ struct FiguresRecord: Encodable, Sendable {
   /// The value of what was minimised, in pJ, cycles or pJ × cycles.
   let objectiveValue: Nullable<Double>
   let optimal: Bool
-  /// How far the objective's value may lie above the least possible, as a share of it.
+  /// How far the objective's value may lie above the least of what was considered, as a share of that.
   let gap: Nullable<Double>
 
-  init(_ figures: Figures, objective: Objective) {
+  init(_ figures: Figures, _ certainty: Certainty, objective: Objective) {
     let standing = figures.standing(for: objective)
     energyPicojoules = Nullable(finite: figures.energyPicojoules)
     latencyCycles = figures.latencyCycles
@@ -86,8 +90,8 @@ struct FiguresRecord: Encodable, Sendable {
     boundEnergyPicojoules = Nullable(finite: figures.boundEnergyPicojoules)
     boundLatencyCycles = figures.boundLatencyCycles
     objectiveValue = Nullable(finite: standing.value)
-    optimal = standing.isOptimal
-    gap = Nullable(finite: standing.gap)
+    optimal = certainty.isOptimal
+    gap = Nullable(finite: certainty.gap)
   }
 }
 

@@ -42,7 +42,8 @@ public struct MapReport: Sendable {
     var table = TextTable([
       .init("id"), .init("name"), .init("type"), .init("shape"), .init("energy\n\(unit.symbol)", .right),
       .init("above\nbound", .right), .init("latency\ncycles", .right), .init("above\nbound", .right),
-      .init("run\ncycles", .right), .init("util", .right), .init("array", .right), .init("limited by"),
+      .init("run\ncycles", .right), .init("util", .right), .init("array", .right),
+      .init("proven", .right), .init("limited by"),
     ])
     table.addRule()
     for layer in layers {
@@ -51,15 +52,18 @@ public struct MapReport: Sendable {
         .init(layer.layer.operatorName.abbreviated(to: 16)),
         .init(layer.shape),
       ]
-      table.add(identity + figures(Figures(of: layer.result), in: unit) + [.init(layer.bottleneck)])
+      let proven = ProofWords.short(layer.result, for: result.objective)
+      table.add(
+        identity + figures(Figures(of: layer.result), in: unit) + [.init(proven), .init(layer.bottleneck)])
     }
     table.addRule()
     let total = figures(Figures(of: result.layers), in: unit)
     table.add(["", .init("total", .bold), "", ""] + total.map { TextTable.Cell($0.text, .bold) })
     table.addLine(
-      "bound: proven least; run: simulated operation by operation; util: share of all elements × cycles that did work; array: the same while computing; "
+      "bound: no mapping whatsoever takes less; run: simulated operation by operation; util: share of all elements × cycles that did work; array: the same while computing; "
         + "stalls: share of cycles in which the array waits",
       .dim)
+    table.addLine(ProofWords.legend(result.layers, for: result.objective), .dim)
     return table
   }
 
@@ -103,6 +107,12 @@ public struct MapReport: Sendable {
         "no mapping takes less than \(NumberFormat.energy(picojoules: totals.boundEnergyPicojoules)) or "
           + "\(NumberFormat.grouped(totals.boundLatencyCycles)) cycles"),
     ])
+    let certainty = Certainty(of: result.layers, for: result.objective)
+    table.add([
+      .init("proven", .bold), .init("\(optimalCount) of \(result.layers.count) optimal"),
+      .init(
+        certainty.isOptimal ? "" : "\(ofAll), at most \(ProofWords.distance(certainty.gap)) above the least"),
+    ])
     for (index, group) in uncosted.enumerated() {
       table.add([.init(index == 0 ? "not costed" : "", .bold), .init(group.count), .init(group.operators)])
     }
@@ -114,6 +124,18 @@ public struct MapReport: Sendable {
       ])
     }
     return table.render(style)
+  }
+
+  private var optimalCount: Int {
+    result.layers.count { Certainty(of: $0, for: result.objective).isOptimal }
+  }
+
+  /// What a gap of several layers is that of.
+  private var ofAll: String {
+    switch result.objective {
+    case .energy, .latency: "all together"
+    case .edp: "each by itself"
+    }
   }
 
   private var provenCount: String {

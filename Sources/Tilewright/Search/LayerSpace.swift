@@ -4,8 +4,12 @@ import Diagnostics
 struct LayerSpace: Sendable {
   let problem: Problem
   let unrollings: [SpatialUnrolling]
+  /// Whether no unrolling was left out because there are too many.
+  let hasAllUnrollings: Bool
   /// For each way to bypass memories, each operand's chain.
   let chains: [[[Int]]]
+  /// Whether no choice of bypasses was left out because there are too many.
+  let hasAllBypasses: Bool
   let rule: OrderRule
   /// What is demanded of memories, of the loops above them, and of the utilization.
   let demands: LayerDemands
@@ -32,10 +36,12 @@ struct LayerSpace: Sendable {
       open[array] = allowed[array] ?? Set(layer.dimensions.indices)
     }
     openArrayDimensions = open
-    unrollings = Self.enough(
-      SpatialChoices(problem: problem).unrollings(given: given, allowed: allowed), of: problem,
-      share: demands.leastUtilization)
-    chains = Self.chains(problem, demands)
+    let choices = SpatialChoices(problem: problem).unrollings(given: given, allowed: allowed)
+    unrollings = Self.enough(choices.unrollings, of: problem, share: demands.leastUtilization)
+    hasAllUnrollings = choices.areAll
+    let everyChains = Self.chains(problem, demands)
+    chains = Array(everyChains.prefix(Self.maximumChains))
+    hasAllBypasses = chains.count == everyChains.count
   }
 
   /// The unrollings that may keep this share of the array busy; the best one when none does.
@@ -67,7 +73,7 @@ struct LayerSpace: Sendable {
         chains + chains.map { $0.filter { $0 != memory } }
       }.filter { demands.allows(chain: $0, of: operand) }
     }
-    return Array(product(options).prefix(maximumChains))
+    return product(options)
   }
 }
 

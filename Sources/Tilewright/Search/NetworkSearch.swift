@@ -27,15 +27,23 @@ public struct SearchProgress: Sendable {
   public let evaluated: Int
 }
 
-/// Finds a good mapping for every layer of a network; equal layers are searched once.
+/// Finds the best mapping for every layer of a network and proves it; equal layers are searched once.
 ///
-/// Reading guide. `LayerSpace` resolves constraints; `SpatialChoices` lists unrollings; `LayerSearch` searches one
-/// of them: `LoopOrders` enumerates orders of factors, `TileAllocation` places the tiles of each, `Evaluator`
-/// scores it, `Refinement` improves the best few to arbitrary, ragged tiles. Where several unrollings are open, all
-/// get a quick search and the best of them a full one.
+/// Which mappings are considered, what is left out of them and why it is no better: Docs/search-space.md.
 ///
-/// The search is a heuristic: it proves nothing but the gap to `Bounds`. Work is cut by layer and unrolling, never by
-/// thread, and merged in that order, so the result is the same on any number of threads.
+/// Reading guide. `LayerSpace` resolves constraints; `SpatialChoices` lists unrollings, the chains of each operand its
+/// bypasses, and each combination of them is a space of nests.
+/// 1. `ProvenSearch` finds the best and its `Proof`. `ExactSearch` goes through the spaces, the most promising first, and leaves out
+///    those that can't be better. A space is a `ChainSpace`: cells (tiles of the whole nest, from a `TileGrid` for each dimension)
+///    and for each operand the boundaries that stand at them (`Crossing`: what moves there, counted once). `CostToGo` works out
+///    what is left to spend at least from each cell on, for energy and, with `TimeBound`, for time; `ChainSearch` goes
+///    best first from the smallest cell to the whole layer, `ChainTiming` adds up its time.
+/// 2. `Refinement` looks around the best for something outside the space: any integer step, loops in other places.
+/// 3. Where nothing can be proven (`SpaceLimits` says why), or the best doesn't keep to an order that is demanded, rules of thumb
+///    take over: `LayerSearch` searches one unrolling, `LoopOrders` enumerates orders of factors, `TileAllocation` places the
+///    tiles of each, `Evaluator` scores it. All unrollings get a quick search and the best of them a full one.
+///
+/// Work is cut by layer and unrolling, never by thread, and merged in that order, so the result is the same on any number of threads.
 public struct NetworkSearch: Sendable {
   /// How many unrollings of a layer get a full search: at least the first number, at most the second, and between
   /// them as many as keep the number of orders tried below the third.
@@ -59,16 +67,19 @@ public struct NetworkSearch: Sendable {
   /// Runs the search.
   ///
   /// `progress` is called from time to time; `isInterrupted` is asked often, and once it says yes the best mappings
-  /// found so far are returned, marked as incomplete. Throws the diagnostics of every layer that can't be mapped.
+  /// found so far are returned, marked as incomplete, each with the gap that is proven by then. `isTimeUp` does the same, but
+  /// the mappings are still run. Throws the diagnostics of every layer that can't be mapped.
   public func run(
     progress: (@Sendable (SearchProgress) -> Void)? = nil,
-    isInterrupted: @escaping @Sendable () -> Bool = { false }
+    isInterrupted: @escaping @Sendable () -> Bool = { false },
+    isTimeUp: @escaping @Sendable () -> Bool = { false }
   ) async throws(DiagnosticList) -> NetworkResult {
     let (spaces, spaceOfLayer) = try distinctSpaces()
     var diagnostics: [Diagnostic] = []
     let outcomes = await recallOrSearch(
       spaces, entries: spaces.map { constraints.entry(for: $0.problem.layer) }, progress: progress,
-      isInterrupted: isInterrupted)
+      isInterrupted: { isInterrupted() || isTimeUp() })
+    let limits = zip(spaces, outcomes).map { SpaceLimits(of: $0, isProven: $1.proof != nil) }
     let simulations = await simulate(outcomes, spaces, isInterrupted: isInterrupted)
     var results: [LayerResult] = []
     for (layer, index) in zip(network.layers, spaceOfLayer) {
@@ -88,7 +99,7 @@ public struct NetworkSearch: Sendable {
           layer: layer, roles: spaces[index].problem.roles, mapping: mapping,
           cost: NativeModel.cost(of: mapping, for: spaces[index].problem),
           evaluated: outcomes[index].evaluated, isComplete: outcomes[index].isComplete,
-          simulation: simulations[index], proof: outcomes[index].proof))
+          simulation: simulations[index], proof: outcomes[index].proof, limits: limits[index]))
     }
     if diagnostics.hasErrors { throw DiagnosticList(diagnostics) }
     return NetworkResult(network: network, machine: machine, objective: options.objective, layers: results)
@@ -154,7 +165,10 @@ public struct NetworkSearch: Sendable {
     var done = 0
     var evaluated = 0
     var outcomes = await inOrder(count: spaces.count) { index in
-      ProvenSearch(space: spaces[index], objective: objective, isInterrupted: isInterrupted).run()
+      var outcome = ProvenSearch(space: spaces[index], objective: objective, isInterrupted: isInterrupted)
+        .run()
+      if isInterrupted() { outcome.isComplete = false }
+      return outcome
     } finished: { outcome in
       done += 1
       evaluated += outcome.evaluated

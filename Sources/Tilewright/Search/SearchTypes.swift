@@ -28,11 +28,13 @@ public struct LayerResult: Sendable {
   public let simulation: Simulation?
   /// What is proven of the mapping; nil where the layer or a demand is of a kind that the proof doesn't cover.
   public let proof: Proof?
+  /// What the search left out, and what it couldn't prove; nil when the mapping wasn't searched but given.
+  public let limits: SpaceLimits?
 
   /// Creates a result.
   public init(
     layer: Layer, roles: [OperandRole], mapping: Mapping, cost: Cost, evaluated: Int, isComplete: Bool,
-    simulation: Simulation? = nil, proof: Proof? = nil
+    simulation: Simulation? = nil, proof: Proof? = nil, limits: SpaceLimits? = nil
   ) {
     self.layer = layer
     self.roles = roles
@@ -42,6 +44,7 @@ public struct LayerResult: Sendable {
     self.isComplete = isComplete
     self.simulation = simulation
     self.proof = proof
+    self.limits = limits
   }
 }
 

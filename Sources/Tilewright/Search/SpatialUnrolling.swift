@@ -27,7 +27,7 @@ struct SpatialUnrolling: Hashable, Sendable {
 /// The unrollings worth trying: what the constraints give, and for array dimensions they leave open the blocks of
 /// one, two or three dimensions that keep the most elements busy.
 ///
-/// This narrows the space without proof; results say so by their gap.
+/// This narrows the space; `areAll` says where, and Docs/search-space.md by how much.
 struct SpatialChoices {
   private static let blocksPerArrayDimension = 14
   static let unrollings = 48
@@ -77,11 +77,13 @@ struct SpatialChoices {
     }
   }
 
-  /// `given[a]` fixes the blocks along array dimension a; `allowed[a]` narrows the dimensions of a free one.
-  func unrollings(given: [Int: [(dimension: Int, factor: Int)]], allowed: [Int: Set<Int>])
-    -> [SpatialUnrolling]
-  {
+  /// `given[a]` fixes the blocks along array dimension a; `allowed[a]` narrows the dimensions of a free one. `areAll` is false
+  /// when some were left out because there are too many.
+  func unrollings(
+    given: [Int: [(dimension: Int, factor: Int)]], allowed: [Int: Set<Int>]
+  ) -> (unrollings: [SpatialUnrolling], areAll: Bool) {
     var partial: [[SpatialUnrolling.Block]] = [[]]
+    var areAll = true
     for array in arrays.indices {
       if let blocks = given[array] {
         partial = partial.map {
@@ -91,22 +93,29 @@ struct SpatialChoices {
       }
       partial = partial.flatMap { head in
         let left = SpatialUnrolling(blocks: head).temporalSizes(sizes)
-        return blockLists(array: array, left: left, allowed: allowed[array], after: head).map { head + $0 }
+        let lists = blockLists(array: array, left: left, allowed: allowed[array], after: head)
+        areAll = areAll && lists.count <= Self.blocksPerArrayDimension
+        return lists.prefix(Self.blocksPerArrayDimension).map { head + $0 } + [head]
       }
-      partial = best(partial, Self.unrollings * 4)
+      let ranked = ranked(partial)
+      areAll = areAll && ranked.count <= Self.unrollings * 4
+      partial = Array(ranked.prefix(Self.unrollings * 4))
     }
-    return best(partial, Self.unrollings).map(SpatialUnrolling.init)
+    let ranked = ranked(partial)
+    return (
+      ranked.prefix(Self.unrollings).map(SpatialUnrolling.init), areAll && ranked.count <= Self.unrollings
+    )
   }
 
-  /// The lists with the fewest iterations in time; of equals those that keep fewer elements busy for it, then
-  /// the first.
-  private func best(_ lists: [[SpatialUnrolling.Block]], _ count: Int) -> [[SpatialUnrolling.Block]] {
+  /// The distinct lists, those with the fewest iterations in time first; of equals those that keep fewer elements busy
+  /// for it, then the first.
+  private func ranked(_ lists: [[SpatialUnrolling.Block]]) -> [[SpatialUnrolling.Block]] {
     var seen: Set<[Int]> = []
     let ranked = lists.enumerated().filter { seen.insert(signature($0.element)).inserted }.map {
       index, blocks in
       (SpatialUnrolling(blocks: blocks).iterations(sizes), blocks.reduce(1) { $0 * $1.factor }, index)
     }.sorted(by: <)
-    return ranked.prefix(count).map { lists[$0.2] }
+    return ranked.map { lists[$0.2] }
   }
 
   /// How many positions each dimension takes along each kind of array dimension. Array dimensions along which the same
@@ -117,6 +126,7 @@ struct SpatialChoices {
     return signature
   }
 
+  /// What may be laid along an array dimension besides nothing, the fewest iterations first.
   private func blockLists(
     array: Int, left: [Int], allowed: Set<Int>?, after head: [SpatialUnrolling.Block]
   ) -> [[SpatialUnrolling.Block]] {
@@ -145,7 +155,7 @@ struct SpatialChoices {
     let ranked = lists.enumerated().map { index, list in
       (iterations(left, list), list.reduce(1) { $0 * $1.factor }, list.count, index)
     }.sorted(by: <)
-    return ranked.prefix(Self.blocksPerArrayDimension).map { lists[$0.3] } + [[]]
+    return ranked.map { lists[$0.3] }
   }
 
   private func iterations(_ left: [Int], _ list: [SpatialUnrolling.Block]) -> Int {

@@ -1,4 +1,4 @@
-import Tilewright
+@testable import Tilewright
 
 extension Example {
   /// M 10, N 8, K 16 with a ragged loop over M (4 4 2); reads of the sram stall it.
@@ -81,7 +81,13 @@ extension Example {
         ],
         bounds: Bounds(energyPicojoules: 17_900.5, latencyCycles: 160, computeCycles: 160),
         utilization: 160.0 / 276.0, spatialUtilization: 1),
-      evaluated: 4711, isComplete: true)
+      evaluated: 4711, isComplete: true,
+      proof: Proof(
+        bound: 240, value: 276, unrollings: 24, unrollingsBelowBound: 13, unrollingsByTraffic: 8,
+        unrollingsSearched: 2, unrollingsOpen: 1, visited: 60_000, dominated: 41_234, spaceLog10: 7.25,
+        hasAllTiles: false,
+        runnerUp: Proof.RunnerUp(blocks: [[0, 0, 4], [1, 1, 2]], bound: 300)),
+      limits: SpaceLimits(hasAllUnrollings: false, hasAllBypasses: false, hasDemands: true))
   }()
 
   /// A 3×3 convolution of stride 2 with padding on an 8×8 image, its name in another script; at its bound.
@@ -136,7 +142,12 @@ extension Example {
         ],
         bounds: Bounds(energyPicojoules: 7_800, latencyCycles: 288, computeCycles: 288), utilization: 1,
         spatialUtilization: 1),
-      evaluated: 12, isComplete: true)
+      evaluated: 12, isComplete: true,
+      proof: Proof(
+        bound: 320, value: 320, unrollings: 1, unrollingsBelowBound: 0, unrollingsByTraffic: 0,
+        unrollingsSearched: 1, unrollingsOpen: 0, visited: 120, dominated: 0, spaceLog10: 5,
+        hasAllTiles: true, runnerUp: nil),
+      limits: SpaceLimits())
   }()
 
   /// An elementwise layer whose search was interrupted; it waits for its first data most of the time.
@@ -162,7 +173,7 @@ extension Example {
         occupancy: [],
         bounds: Bounds(energyPicojoules: 6, latencyCycles: 2, computeCycles: 2), utilization: 0.15,
         spatialUtilization: 0.5),
-      evaluated: 1, isComplete: false)
+      evaluated: 1, isComplete: false, limits: SpaceLimits(obstacle: .overlappingOutputs))
   }()
 
   private static func axes(_ dimensions: Int...) -> [Operand.Axis] {

@@ -49,6 +49,8 @@ struct ByteReader {
     return number
   }
 
+  mutating func flag() -> Bool? { int(in: 0...1).map { $0 == 1 } }
+
   mutating func double() -> Double? { bits().map { Double(bitPattern: $0) } }
 
   /// At most `limit` values; `each` reads one.

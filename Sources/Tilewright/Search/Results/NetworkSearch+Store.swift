@@ -32,7 +32,8 @@ extension StoredResult {
     guard outcome.isComplete, let best = outcome.best else { return nil }
     let mapping = best.mapping.mapping
     self.init(
-      mapping: mapping, evaluated: outcome.evaluated, cost: NativeModel.cost(of: mapping, for: problem))
+      mapping: mapping, evaluated: outcome.evaluated, cost: NativeModel.cost(of: mapping, for: problem),
+      proof: outcome.proof)
   }
 
   /// The outcome of the search that was stored; nil when it can't be one of this space.
@@ -40,6 +41,7 @@ extension StoredResult {
     let flat = FlatMapping(mapping)
     guard holds(for: space.problem), space.allows(mapping), let score = Evaluator(space.problem).score(flat)
     else { return nil }
-    return LayerSearch.Outcome(best: Candidate(mapping: flat, score: score), evaluated: evaluated)
+    return LayerSearch.Outcome(
+      best: Candidate(mapping: flat, score: score), evaluated: evaluated, proof: proof)
   }
 }

@@ -1,25 +1,27 @@
-/// What is kept of a search: the mapping it found, how many it looked at, and what the mapping costs.
+/// What is kept of a search: the mapping it found, how many it looked at, what the mapping costs, and what is proven of it.
 ///
 /// The figures aren't taken over. They are computed anew and have to be the same bit by bit: a result that another
-/// model or another layer left behind isn't believed.
+/// model or another layer left behind isn't believed. The proof is taken over: to check it would be to search again.
 struct StoredResult: Hashable, Sendable {
   /// Changes with the bytes; part of the key, so that bytes of another form are never read. Whoever adds a field adds
   /// one to this number.
-  static let version = 1
+  static let version = 2
 
   let mapping: Mapping
   let evaluated: Int
   let energyPicojoules: Double
   let latencyCycles: Int
+  let proof: Proof?
 
   /// Far more loops than dimensions and memories give reason for, far more tiles than machines have memories.
   private static let limit = (loops: NestScratch.maximumLoops, operands: 64, tiles: 64)
 
-  init(mapping: Mapping, evaluated: Int, cost: Cost) {
+  init(mapping: Mapping, evaluated: Int, cost: Cost, proof: Proof?) {
     self.mapping = mapping
     self.evaluated = evaluated
     energyPicojoules = cost.energy.totalPicojoules
     latencyCycles = cost.latency.totalCycles
+    self.proof = proof
   }
 
   /// The result as it is kept.
@@ -40,6 +42,7 @@ struct StoredResult: Hashable, Sendable {
     writer.append(evaluated)
     writer.append(energyPicojoules)
     writer.append(latencyCycles)
+    writer.append(proof) { $0.append($1) }
     return writer.bytes
   }
 
@@ -61,12 +64,15 @@ struct StoredResult: Hashable, Sendable {
       }
     }
     guard let loops, let tiles, let evaluated = reader.int(in: 0...1 << 48), let energy = reader.double(),
-      let latency = reader.int(in: 0...Int.max), reader.isAtEnd
+      let latency = reader.int(in: 0...Int.max), let hasProof = reader.flag()
     else { return nil }
+    let proof = hasProof ? reader.proof() : nil
+    guard (proof != nil) == hasProof, reader.isAtEnd else { return nil }
     mapping = Mapping(loops: loops, tiles: tiles)
     self.evaluated = evaluated
     energyPicojoules = energy
     latencyCycles = latency
+    self.proof = proof
   }
 
   /// Whether the mapping is legal for a problem and costs what is said here.

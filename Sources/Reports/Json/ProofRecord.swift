@@ -1,0 +1,58 @@
+import Tilewright
+
+/// What is proven of a layer's mapping, and how.
+struct ProofRecord: Encodable, Sendable {
+  struct Block: Encodable, Sendable {
+    let across: String
+    let dimension: String
+    let positions: Int
+  }
+
+  struct RunnerUp: Encodable, Sendable {
+    let unrolling: [Block]
+    let bound: Nullable<Double>
+  }
+
+  /// Of the best mapping of the space, in pJ, cycles or pJ × cycles; the mapping itself may be better, from outside.
+  let value: Nullable<Double>
+  let bound: Nullable<Double>
+  let unrollings: Int
+  let unrollingsBelowBound: Int
+  let unrollingsByTraffic: Int
+  let unrollingsSearched: Int
+  let unrollingsOpen: Int
+  let visited: Int
+  let dominated: Int
+  let spaceLog10: Double
+  let hasAllTiles: Bool
+  let hasAllUnrollings: Bool
+  let hasAllBypasses: Bool
+  let hasDemands: Bool
+  let runnerUp: Nullable<RunnerUp>
+
+  init(_ proof: Proof, of mapped: MappedLayer) {
+    value = Nullable(finite: proof.value)
+    bound = Nullable(finite: proof.bound)
+    unrollings = proof.unrollings
+    unrollingsBelowBound = proof.unrollingsBelowBound
+    unrollingsByTraffic = proof.unrollingsByTraffic
+    unrollingsSearched = proof.unrollingsSearched
+    unrollingsOpen = proof.unrollingsOpen
+    visited = proof.visited
+    dominated = proof.dominated
+    spaceLog10 = proof.spaceLog10
+    hasAllTiles = proof.hasAllTiles
+    hasAllUnrollings = mapped.result.limits?.hasAllUnrollings ?? true
+    hasAllBypasses = mapped.result.limits?.hasAllBypasses ?? true
+    hasDemands = mapped.result.limits?.hasDemands ?? false
+    runnerUp = Nullable(
+      proof.runnerUp.map { runner in
+        RunnerUp(
+          unrolling: ProofText.blocks(of: runner).map { block in
+            Block(
+              across: mapped.machine.array.dimensions[block.array].name,
+              dimension: mapped.layer.dimensions[block.dimension].name, positions: block.positions)
+          }, bound: Nullable(finite: runner.bound))
+      })
+  }
+}

@@ -1,0 +1,36 @@
+import Tilewright
+
+/// How far the value of what was minimised may lie above the least there is, by proof.
+///
+/// Of a layer that is the least of the space that was searched; where nothing is proven of it, what no mapping whatsoever
+/// can beat (`Standing`). Of layers together it is the sum for energy and latency; an energy-delay product isn't a sum, so there
+/// it is the worst layer's.
+struct Certainty: Hashable, Sendable {
+  /// Whether nothing that was considered is better.
+  let isOptimal: Bool
+  /// (value − bound) ÷ bound, 0 when optimal; infinite when the bound is 0 and the value isn't.
+  let gap: Double
+  private let value: Double
+  private let bound: Double
+
+  init(of layer: LayerResult, for objective: Objective) {
+    if let proof = layer.proof {
+      (isOptimal, gap, value, bound) = (proof.isOptimal, proof.gap, proof.value, proof.bound)
+    } else {
+      let standing = Figures(of: layer).standing(for: objective)
+      (isOptimal, gap) = (standing.isOptimal, standing.gap)
+      (value, bound) = (standing.value, standing.bound)
+    }
+  }
+
+  init(of layers: [LayerResult], for objective: Objective) {
+    let parts = layers.map { Certainty(of: $0, for: objective) }
+    isOptimal = parts.allSatisfy(\.isOptimal)
+    value = parts.reduce(0) { $0 + $1.value }
+    bound = parts.reduce(0) { $0 + $1.bound }
+    switch objective {
+    case .edp: gap = parts.map(\.gap).max() ?? 0
+    case .energy, .latency: gap = isOptimal ? 0 : (value - bound) / bound
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import Tilewright
+
+/// What is proven of a layer, in words.
+enum ProofWords {
+  /// For a column: `optimal`, `+3.2 %`, or what keeps it from being proven.
+  static func short(_ layer: LayerResult, for objective: Objective) -> String {
+    let certainty = Certainty(of: layer, for: objective)
+    if certainty.isOptimal { return "optimal" }
+    guard layer.proof == nil else { return NumberFormat.excess(certainty.gap) }
+    return switch layer.limits {
+    case nil: "given"
+    case .some(let limits): limits.obstacle.map(short(for:)) ?? "not yet"
+    }
+  }
+
+  /// What each short form means that stands in a column.
+  static func legend(_ layers: [LayerResult], for objective: Objective) -> String {
+    let shown = Set(layers.map { short($0, for: objective) })
+    var meanings = ["proven: how far this may be above the best mapping of the space"]
+    meanings += SpaceLimits.Obstacle.allCases.filter { shown.contains(short(for: $0)) }
+      .map { "\(short(for: $0)): \(words(for: $0))" }
+    if layers.contains(where: { isLooseByDemand($0, for: objective) }) {
+      meanings.append("where an order or single loads are demanded, what isn't allowed counts too")
+    }
+    if shown.contains("not yet") { meanings.append("not yet: the search ended before") }
+    return meanings.joined(separator: "; ")
+  }
+
+  /// Whether a gap may be there only because the bound doesn't know what is demanded.
+  private static func isLooseByDemand(_ layer: LayerResult, for objective: Objective) -> Bool {
+    layer.proof != nil && layer.limits?.hasDemands == true && !Certainty(of: layer, for: objective).isOptimal
+  }
+
+  private static func short(for obstacle: SpaceLimits.Obstacle) -> String {
+    switch obstacle {
+    case .overlappingOutputs: "no: overlap"
+    }
+  }
+
+  /// Why nothing is proven.
+  static func words(for obstacle: SpaceLimits.Obstacle) -> String {
+    switch obstacle {
+    case .overlappingOutputs: "tiles of the output overlap"
+    }
+  }
+
+  /// The sentence at the head of an explanation.
+  static func sentence(_ layer: LayerResult, for objective: Objective) -> String {
+    let certainty = Certainty(of: layer, for: objective)
+    let what = name(of: objective)
+    if certainty.isOptimal {
+      return layer.proof == nil
+        ? "optimal: no mapping whatsoever has less \(what)"
+        : "optimal: nothing in the space that was searched has less \(what)"
+    }
+    if layer.proof != nil {
+      return
+        "proven: at most \(distance(certainty.gap)) above the least \(what) in the space that was searched"
+        + (isLooseByDemand(layer, for: objective) ? ", with or without what is demanded" : "")
+    }
+    guard let limits = layer.limits else { return "not proven: the mapping was given, not searched" }
+    return "not proven: " + (limits.obstacle.map(words(for:)) ?? "the search ended before")
+  }
+
+  /// A gap as in `at most 3.2 % above`.
+  static func distance(_ gap: Double) -> String { String(NumberFormat.excess(gap).drop { $0 == "+" }) }
+
+  /// What is minimised, as in `less energy`.
+  static func name(of objective: Objective) -> String {
+    switch objective {
+    case .energy: "energy"
+    case .latency: "latency"
+    case .edp: "energy × latency"
+    }
+  }
+}

@@ -1,0 +1,67 @@
+/// What a search leaves out of a layer's mappings, and what keeps the best of the rest from being proven.
+///
+/// Docs/search-space.md says what the space is.
+public struct SpaceLimits: Hashable, Sendable {
+  /// A kind of layer or machine that the proof doesn't cover.
+  public enum Obstacle: String, Hashable, Sendable, CaseIterable {
+    /// Tiles of the output overlap: several iterations of a dimension it is indexed by add to one element.
+    case overlappingOutputs = "overlapping-outputs"
+  }
+
+  /// Nil when the space is one of which the best mapping can be proven.
+  public let obstacle: Obstacle?
+  /// Whether every unrolling was kept whose blocks have the sizes that are tried.
+  public let hasAllUnrollings: Bool
+  /// Whether every choice of bypasses was kept.
+  public let hasAllBypasses: Bool
+  /// Whether constraints demand an order or what is loaded once: a bound may be that of a mapping that doesn't keep to it.
+  public let hasDemands: Bool
+
+  /// Creates limits.
+  public init(
+    obstacle: Obstacle? = nil, hasAllUnrollings: Bool = true, hasAllBypasses: Bool = true,
+    hasDemands: Bool = false
+  ) {
+    self.obstacle = obstacle
+    self.hasAllUnrollings = hasAllUnrollings
+    self.hasAllBypasses = hasAllBypasses
+    self.hasDemands = hasDemands
+  }
+
+  /// The limits of a space; whether there is an obstacle is only looked into when nothing was proven.
+  init(of space: LayerSpace, isProven: Bool) {
+    self.init(
+      obstacle: isProven ? nil : space.obstacleToProof, hasAllUnrollings: space.hasAllUnrollings,
+      hasAllBypasses: space.hasAllBypasses, hasDemands: space.hasOrderOrLoads)
+  }
+}
+
+extension LayerSpace {
+  /// What keeps the best mapping from being proven, if anything does.
+  var obstacleToProof: SpaceLimits.Obstacle? {
+    for unrolling in unrollings {
+      for chains in chains {
+        if let obstacle = ChainSpace.obstacle(problem, unrolling: unrolling, memories: chains) {
+          return obstacle
+        }
+      }
+    }
+    return nil
+  }
+}
+
+extension LayerSpace {
+  /// Whether something is demanded that the nests of the proof don't know of.
+  fileprivate var hasOrderOrLoads: Bool {
+    !rule.isEmpty || !demands.ordersAbove.isEmpty || !demands.loadedOnce.isEmpty
+  }
+}
+
+extension ChainSpace {
+  /// Why there is no such space; nil when there is one.
+  static func obstacle(
+    _ problem: Problem, unrolling: SpatialUnrolling, memories: [[Int]]
+  ) -> SpaceLimits.Obstacle? {
+    ChainSpace(problem, unrolling: unrolling, memories: memories) == nil ? .overlappingOutputs : nil
+  }
+}
