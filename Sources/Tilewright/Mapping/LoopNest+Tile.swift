@@ -1,11 +1,14 @@
 extension LoopNest {
   /// Elements of an operand in the largest tile that a memory holds, as if no border cut it.
   func tileElements(of operand: Operand, tile: Mapping.Tile, sharing: Set<Int>) -> Int {
-    operand.axes.reduce(1) { elements, axis in
-      let pieces = axis.index.terms.map { self.pieces(of: $0.dimension, tile: tile, sharing: sharing) }
-      let size = axis.distinctElements(of: product(pieces), isClipped: false)
-      return elements * min(size, axis.distinctElements(sizes: sizes))
-    }
+    operand.axes.reduce(1) { $0 * tileElements(along: $1, tile: tile, sharing: sharing) }
+  }
+
+  /// The same along one axis of an operand.
+  func tileElements(along axis: Operand.Axis, tile: Mapping.Tile, sharing: Set<Int>) -> Int {
+    let pieces = axis.index.terms.map { self.pieces(of: $0.dimension, tile: tile, sharing: sharing) }
+    return min(
+      axis.distinctElements(of: product(pieces), isClipped: false), axis.distinctElements(sizes: sizes))
   }
 
   /// The iterations of a dimension that the first tile holds: one range unless a loop outside the tile stands

@@ -3,6 +3,7 @@ final class CrossingBuilder {
   private let space: ChainSpace
   private let arena: EvaluatorArena
   private let unrolled: [Int]
+  private var axisTiles: [AxisTile: Int] = [:]
 
   init(_ space: ChainSpace) {
     self.space = space
@@ -171,8 +172,31 @@ final class CrossingBuilder {
     }
   }
 
-  /// The tile's elements from its mapping, where a formula doesn't tell.
+  /// The tile's elements from its mapping, where a formula doesn't tell; each axis once for the sizes that matter to it.
   private func plainTileElements(_ operand: Int, _ memory: Int, _ tile: UnsafePointer<Int>) -> Int {
+    var nest: LoopNest?
+    return space.constants.operands[operand].axes.reduce(1) { elements, axis in
+      let key = AxisTile(memory: memory, axis: axis.identity, tile: axis.dimensions.map { tile[$0] })
+      if let known = axisTiles[key] { return elements * known }
+      let made = nest ?? self.nest(tile)
+      nest = made
+      let size = made.tileElements(
+        along: axis.axis,
+        tile: Mapping.Tile(memory: memory, residency: made.iterations.count - space.grids.count),
+        sharing: space.problem.sharing[memory])
+      axisTiles[key] = size
+      return elements * size
+    }
+  }
+
+  private struct AxisTile: Hashable {
+    let memory: Int
+    let axis: Int
+    let tile: [Int]
+  }
+
+  /// Blocks across the array, a loop inside the tile for each dimension, one outside.
+  private func nest(_ tile: UnsafePointer<Int>) -> LoopNest {
     var steps = Array(repeating: 1, count: space.grids.count)
     var loops: [Mapping.Loop] = []
     for block in space.unrolling.blocks {
@@ -180,12 +204,9 @@ final class CrossingBuilder {
       steps[block.dimension] *= block.factor
     }
     for dimension in steps.indices { loops.append(Mapping.Loop(dimension, step: steps[dimension])) }
-    let residency = loops.count
     for dimension in steps.indices {
       loops.append(Mapping.Loop(dimension, step: steps[dimension] * tile[dimension]))
     }
-    return LoopNest(Mapping(loops: loops, tiles: []), sizes: space.constants.sizes).tileElements(
-      of: space.constants.operands[operand].operand,
-      tile: Mapping.Tile(memory: memory, residency: residency), sharing: space.problem.sharing[memory])
+    return LoopNest(Mapping(loops: loops, tiles: []), sizes: space.constants.sizes)
   }
 }

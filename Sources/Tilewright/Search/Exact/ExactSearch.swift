@@ -23,7 +23,7 @@ struct ExactSearch {
     /// Nodes of all.
     let allNodes: Int
 
-    static let standard = Effort(nodes: 60_000, allNodes: 240_000)
+    static let standard = Effort(nodes: 40_000, allNodes: 120_000)
   }
 
   let space: LayerSpace
