@@ -12,8 +12,6 @@ struct Enumeration {
   private(set) var energies: [Int: Double] = [:]
   private(set) var mappings = 0
   private(set) var legal = 0
-  /// Some legal mapping, and one of the worst by energy × latency.
-  private(set) var worst: Candidate?
 
   init() {}
 
@@ -24,9 +22,6 @@ struct Enumeration {
       guard let score = evaluator.score(mapping) else { return }
       legal += 1
       energies[score.latencyCycles] = min(energies[score.latencyCycles] ?? .infinity, score.energyPicojoules)
-      if worst.map({ Objective.edp.isBetter($0.score, than: score) }) ?? true {
-        worst = Candidate(mapping: mapping, score: score)
-      }
     }
   }
 
@@ -34,11 +29,6 @@ struct Enumeration {
     mappings += other.mappings
     legal += other.legal
     energies.merge(other.energies, uniquingKeysWith: min)
-    if let candidate = other.worst,
-      worst.map({ Objective.edp.isBetter($0.score, than: candidate.score) }) ?? true
-    {
-      worst = candidate
-    }
   }
 
   /// The best of all; of equal ones, sums of rounded numbers being equal to a part in 10⁹, the best in the second figure.

@@ -43,7 +43,7 @@ final class ChainSearch {
     /// Bit i is set when the memory below the step's crossing i has two slots.
     let doubled: Int
     let isFinished: Bool
-    /// Bit o is set when operand o was placed at the array at this very cell, and the next loop has to change it.
+    /// Bit o is set when a step of operand o was placed at this very cell and the next loop has to change it.
     var waiting: UInt64 = 0
     var rank = 0.0
     /// The sum of all that must not be larger in a node that dominates this one.
@@ -282,7 +282,9 @@ final class ChainSearch {
     }
     timing?.settle(next + shared, in: node.state + chain.stateStride)
     var waiting = node.waiting
-    if step == 0, timing != nil { waiting |= space.sharesArrayPort & 1 << UInt64(operand) }
+    if chain.steps[step].contains(where: { space.waits(operand, $0, forTime: timing != nil) }) {
+      waiting |= 1 << UInt64(operand)
+    }
     var cell = node.cell
     if sliding >= 0 {
       let dimension = chain.crossings[chain.steps[step].lowerBound].slides[sliding].dimension

@@ -15,11 +15,14 @@ extension ChainSpace {
     var place = Array(repeating: 0, count: dimensions.count)
     var last = 0
     for cell in order + [self.cells - 1] {
-      // Next above the array's own tiles stands a loop that changes them.
-      let waiting = cells.indices.reduce(UInt64(0)) {
-        cells[$1].first == last ? $0 | sharesArrayPort & 1 << UInt64($1) : $0
+      let waiting = cells.indices.reduce(UInt64(0)) { waiting, operand in
+        let isWaiting = cells[operand].indices.contains {
+          cells[operand][$0] == last && waits(operand, $0, forTime: true)
+        }
+        return isWaiting ? waiting | 1 << UInt64(operand) : waiting
       }
-      let next = dimensions.indices.first { coordinate($0, of: cell) > place[$0] && changes(waiting, $0) }
+      let larger = dimensions.indices.filter { coordinate($0, of: cell) > place[$0] }
+      let next = larger.first { changes(waiting, $0) } ?? larger.first { changes(waiting & 1, $0) }
       if cell != last { last = cell }
       for index in dimensions.indices.sorted(by: { $0 == next && $1 != next }) {
         let size = coordinate(index, of: cell)

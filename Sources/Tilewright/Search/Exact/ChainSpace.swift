@@ -46,6 +46,11 @@ final class ChainSpace {
   /// To such a movement more transfers may be better, as they spread over more operations; so a nest in which it passes more
   /// often than its loops ask for is left out.
   private(set) var sharesArrayPort: UInt64 = 0
+  /// Whether some sums start afresh on the way outward, where several instances of a memory work on one.
+  ///
+  /// What a sum that starts afresh saves further in may be more than it costs here; so a nest in which an output passes
+  /// more often than its loops ask for is left out.
+  private(set) var startsAfresh = false
   /// Whether every size of every grid is there.
   let isComplete: Bool
   let constants: EvaluatorConstants
@@ -79,6 +84,10 @@ final class ChainSpace {
     }
     shared = makeShared()
     freshAtTop = chains.first?.crossings.last?.repetitions[0].copies ?? 1
+    startsAfresh =
+      chains.first?.crossings.first.map { crossing in
+        (0..<crossing.otherTiles).contains { crossing.mostAfresh[$0] != 0 }
+      } ?? false
     for operand in chains.indices where usesPortOfArrayWithAnother(operand) {
       sharesArrayPort |= 1 << UInt64(operand)
     }
@@ -133,6 +142,12 @@ final class ChainSpace {
       operands >> UInt64(operand) & 1 == 0
         || constants.operands[operand].indexedBy >> UInt64(dimensions[index]) & 1 == 1
     }
+  }
+
+  /// Whether a boundary may stand only where the next loop changes its operand, or no loop is left.
+  func waits(_ operand: Int, _ index: Int, forTime: Bool) -> Bool {
+    if operand == 0, startsAfresh { return index > 0 || constants.accumulatesInPlace }
+    return forTime && index == 0 && sharesArrayPort >> UInt64(operand) & 1 == 1
   }
 
   /// Whether some loop may stand next above a cell that changes every one of these operands, or none stands there.

@@ -9,12 +9,15 @@ struct Rank: Hashable, Sendable, Comparable {
 }
 
 /// How finely energies are told apart: they are sums of rounded numbers, so that a part in 10¹⁰ is no difference.
+///
+/// The grain is no round share of the bound: energies are often round multiples of it, and of two equal ones that lie
+/// between two grains one would be rounded up and the other down.
 struct EnergyGrain: Sendable {
   let picojoules: Double
 
   init(_ problem: Problem) {
     let bound = BoundsModel.bounds(for: problem).energyPicojoules
-    picojoules = bound > 0 ? bound * 1e-10 : 1e-10
+    picojoules = bound > 0 ? bound * 1.047_197_551_196_597_7e-10 : 1e-10
   }
 }
 
