@@ -81,7 +81,10 @@ import Testing
     #expect(grid.tiles.first == 1)
     #expect(grid.tiles.last == extent)
     #expect(grid.tiles == Set(grid.tiles).sorted())
-    #expect(grid.isThinned == (TileGrid(extent: extent, limit: 100).isThinned || grid.tiles.count < TileGrid(extent: extent, limit: 100).tiles.count))
+    #expect(
+      grid.isThinned
+        == (TileGrid(extent: extent, limit: 100).isThinned
+          || grid.tiles.count < TileGrid(extent: extent, limit: 100).tiles.count))
     #expect(grid.successors.dropLast().allSatisfy { !$0.isEmpty })
   }
 

@@ -186,14 +186,15 @@ final class ChainSearch {
     let node = nodes[index]
     for operand in space.chains.indices {
       let step = space.placed(operand, in: node.state)
-      guard step < space.chains[operand].steps.count,
-        energyCosts.values[operand][step][node.cell] < .infinity
-      else { continue }
-      let choices = slotChoices(operand, step, node)
-      for doubled in choices {
-        if let placed = placing(operand, step, index, doubled) { add(placed, below: limit, &outcome) }
-        for (sliding, slide) in energyCosts.slides[operand][step].enumerated()
-        where slide.values[node.cell] < .infinity {
+      guard step < space.chains[operand].steps.count else { continue }
+      let isPossible = energyCosts.values[operand][step][node.cell] < .infinity
+      let slides = energyCosts.slides[operand][step]
+      guard isPossible || slides.contains(where: { $0.values[node.cell] < .infinity }) else { continue }
+      for doubled in slotChoices(operand, step, node) {
+        if isPossible, let placed = placing(operand, step, index, doubled) {
+          add(placed, below: limit, &outcome)
+        }
+        for sliding in slides.indices where slides[sliding].values[node.cell] < .infinity {
           if let placed = placing(operand, step, index, doubled, sliding: sliding) {
             add(placed, below: limit, &outcome)
           }
@@ -227,6 +228,7 @@ final class ChainSearch {
       let isWhole = own == crossing.ownTiles - 1
       guard crossing.inner >= 0, isWhole ? operand == 0 : !crossing.isAlwaysDoubled,
         !isWhole && !isShared(crossing.inner)
+          || !crossing.slides.isEmpty
           || timing.waits(operand, index, at: node.cell, scratch: ahead + shared)
       else { continue }
       let bits = crossing.bits(own, isFinished: operand > 0 || node.isFinished)
