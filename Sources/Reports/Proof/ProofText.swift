@@ -20,7 +20,7 @@ struct ProofText: Sendable {
     var table = TextTable([.init(), .init()], indent: 2)
     func add(_ name: String, _ text: String) { table.add([.init(name, .bold), .init(text)]) }
     let size = NumberFormat.fixed(proof.spaceLog10, decimals: 1)
-    add("space", "\(choices(proof)), 10^\(size) nests in the largest")
+    add("space", choices(proof) + (proof.spaceLog10 > 0 ? ", 10^\(size) nests in the largest" : ""))
     for restriction in restrictions(proof) { add("", restriction) }
     add("best", "\(amount(proof.value)), of all that were looked at")
     add("bound", "\(amount(proof.bound)): nothing in the space has less")

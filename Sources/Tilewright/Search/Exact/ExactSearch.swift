@@ -12,7 +12,7 @@ struct ExactSearch {
     var alternative: Candidate?
     var evaluated = 0
     var isComplete = true
-    /// Nil when nothing was found, or the layer's nests aren't covered.
+    /// Nil when no nest fits, or the layer's nests aren't covered. Its value is infinite when none was found in time.
     var proof: Proof?
   }
 
@@ -83,8 +83,8 @@ struct ExactSearch {
     }
     var outcome = Outcome(
       best: progress.best, evaluated: progress.evaluated, isComplete: !progress.isInterrupted)
-    guard let best = progress.best else { return outcome }
-    let value = objective.rank(best.score, grain).first
+    guard progress.best != nil || progress.open > 0 else { return outcome }
+    let value = progress.best.map { objective.rank($0.score, grain).first } ?? .infinity
     outcome.proof = Proof(
       bound: min(value, progress.openBound.first), value: value, unrollings: units.count,
       unrollingsBelowBound: progress.below, unrollingsByTraffic: progress.byTraffic,
@@ -112,7 +112,7 @@ struct ExactSearch {
       progress.open += 1
       progress.openBound = min(progress.openBound, bound)
     }
-    if progress.best != nil, isInterrupted() {
+    if isInterrupted() {
       progress.isInterrupted = true
       leaveOpen(unit.rank)
       return true
@@ -165,7 +165,7 @@ struct ExactSearch {
     let found = problem.search(
       below: Rank(first: limit.first, second: 0),
       nodes: min(nodes, max(Self.trialNodes, effort.allNodes - progress.visited)), slack: slack,
-      breaksTies: objective == .edp, isInterrupted: { progress.best != nil && isInterrupted() })
+      breaksTies: objective == .edp, isInterrupted: isInterrupted)
     progress.visited += found.visited
     progress.dominated += found.dominated
     if let best = found.best {
