@@ -67,9 +67,10 @@ struct Enumeration {
       let tiles = memories.reduce(1.0) { product, chain in
         product * Double(residencies(chain.count - 1, loops: entry.offset).count)
       }
-      let slots = memories.reduce(1.0) { product, chain in
-        chain.dropLast().reduce(product) {
-          $0 * (problem.machine.memories[$1].alwaysDoubleBuffered ? 1 : entry.offset == 0 ? 1 : 1.8)
+      let slots = memories.enumerated().reduce(1.0) { product, chain in
+        chain.element.dropLast().reduce(product) { product, memory in
+          if problem.machine.memories[memory].alwaysDoubleBuffered { return product }
+          return product * (chain.offset == 0 ? 2 : entry.offset == 0 ? 1 : 1.8)
         }
       }
       return sum + entry.element * tiles * slots

@@ -25,6 +25,7 @@ extension RandomProblems {
       for _ in 0..<12 {
         let space = try LayerSpace(
           layer: shape.layer, machine: machine, constraints: exactConstraints(shape.layer, machine, share))
+        guard space.unrollings.count * space.chains.count <= 4 else { break }
         if ExactCase.count(space, limit: mappings) < mappings { return ExactCase(space) }
         guard let largest = shape.sizes.indices.max(by: { shape.sizes[$0] < shape.sizes[$1] }),
           shape.sizes[largest] > 2

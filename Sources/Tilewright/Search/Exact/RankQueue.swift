@@ -14,10 +14,14 @@ struct Rank: Hashable, Sendable, Comparable {
 /// between two grains one would be rounded up and the other down.
 struct EnergyGrain: Sendable {
   let picojoules: Double
+  /// The same for energy × latency: products of rounded energies would tell equal ones apart.
+  let picojouleCycles: Double
 
   init(_ problem: Problem) {
-    let bound = BoundsModel.bounds(for: problem).energyPicojoules
+    let bounds = BoundsModel.bounds(for: problem)
+    let bound = bounds.energyPicojoules
     picojoules = bound > 0 ? bound * 1.047_197_551_196_597_7e-10 : 1e-10
+    picojouleCycles = picojoules * Double(max(1, bounds.latencyCycles))
   }
 }
 
@@ -29,7 +33,10 @@ extension Objective {
     return switch self {
     case .energy: Rank(first: energy, second: latency)
     case .latency: Rank(first: latency, second: energy)
-    case .edp: Rank(first: energy * latency, second: energy)
+    case .edp:
+      Rank(
+        first: (score.energyPicojoules * latency / grain.picojouleCycles).rounded() * grain.picojouleCycles,
+        second: energy)
     }
   }
 }
