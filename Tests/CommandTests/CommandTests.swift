@@ -93,12 +93,20 @@ import Testing
     }
   }
 
+  /// What a table says but for what is proven: of a mapping that was given, nothing is.
+  private func words(_ table: String) -> [[Substring]] {
+    table.split(separator: "\n").filter { !$0.hasPrefix("proven") && !$0.hasPrefix("─") }.map { line in
+      line.split(separator: " ").filter { $0 != "optimal" && $0 != "given" }
+    }
+  }
+
   @Test func aMappingReadBackGivesTheSameTable() throws {
     try withTool { tool in
       let first = try tool.run("map", "network.yaml", "--on", "machine.yaml", "--json", "result.json")
       let again = try tool.run("map", "network.yaml", "--on", "machine.yaml", "--mapping", "result.json")
       #expect(first.status == 0 && again.status == 0)
-      #expect(first.output == again.output)
+      #expect(first.output.contains("optimal") && again.output.contains("given"))
+      #expect(words(first.output) == words(again.output))
       let json = try JSONSerialization.jsonObject(with: Data(tool.text(of: "result.json").utf8))
       let inputs = (json as? [String: Any])?["inputs"] as? [[String: Any]]
       #expect(inputs?.map { $0["path"] as? String } == ["network.yaml", "machine.yaml"])
