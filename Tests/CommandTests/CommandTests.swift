@@ -83,6 +83,29 @@ import Testing
     }
   }
 
+  @Test func aFrontHasRisingEnergyAndFallingLatency() throws {
+    try withTool { tool in
+      let run = try tool.run("map", "network.yaml", "--on", "machine.yaml", "--pareto")
+      #expect(run.status == 0)
+      let sections = run.output.components(separatedBy: "all there are").dropFirst()
+      #expect(sections.count == 2)
+      for section in sections {
+        let rows = section.split(separator: "\n").compactMap { line -> (Double, Int)? in
+          let cells = line.components(separatedBy: "  ").map { $0.trimmingCharacters(in: .whitespaces) }
+            .filter { !$0.isEmpty }
+          guard cells.count > 3, let energy = Double(cells[0]), let cycles = Int(cells[1].filter(\.isNumber))
+          else { return nil }
+          return (energy, cycles)
+        }
+        #expect(!rows.isEmpty)
+        #expect(rows.map(\.0) == rows.map(\.0).sorted())
+        #expect(rows.map(\.1) == rows.map(\.1).sorted(by: >))
+      }
+      let wrong = try tool.run("map", "network.yaml", "--on", "machine.yaml", "--pareto", "--json", "-")
+      #expect(wrong.status == 2)
+    }
+  }
+
   @Test func sameBytesOnAnyNumberOfThreads() throws {
     try withTool { tool in
       let runs = try ["1", "2", "5"].map {

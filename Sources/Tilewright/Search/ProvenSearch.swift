@@ -27,8 +27,8 @@ struct ProvenSearch: Sendable {
     outcome.best = refined.best
     outcome.evaluated += refined.evaluated
     outcome.proof = exact.proof?.of(objective.rank(refined.best.score).0)
-    if let other = exact.alternative, space.allows(other.mapping), isFaster(other, than: refined.best) {
-      outcome.best = other
+    for other in exact.alternatives where space.allows(other.mapping) {
+      if let best = outcome.best, isFaster(other, than: best) { outcome.best = other }
     }
     return outcome
   }

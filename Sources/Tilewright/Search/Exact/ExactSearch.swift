@@ -8,8 +8,8 @@ struct ExactSearch {
   struct Outcome: Sendable {
     /// The best mapping.
     var best: Candidate?
-    /// Another that is hardly worse and needs less energy, when time is minimised.
-    var alternative: Candidate?
+    /// Others that are hardly worse and need less energy, when time is minimised.
+    var alternatives: [Candidate] = []
     var evaluated = 0
     var isComplete = true
     /// Nil when no nest fits, or the layer's nests aren't covered. Its value is infinite when none was found in time.
@@ -37,8 +37,10 @@ struct ExactSearch {
   private static let trialNodes = 2_000
   /// Nodes to break ties.
   private static let tieNodes = 4_000
-  /// By how much a nest may take longer that is looked at for its energy.
-  private static let tolerance = 1.01
+  /// By how much nests may take longer that are looked at for their energy.
+  private static let tolerances = [1.01, 1.05]
+  /// How many spaces are looked into whose best was overtaken.
+  private static let overtaken = 1
 
   /// An unrolling with a choice of bypasses.
   struct Unit {
@@ -53,6 +55,8 @@ struct ExactSearch {
   private struct Progress {
     var best: Candidate?
     var bestUnit: Unit?
+    /// What was best before, in the order in which it was found.
+    var overtaken: [(candidate: Candidate, unit: Unit)] = []
     var evaluated = 0
     var below = 0
     var byTraffic = 0
@@ -95,7 +99,9 @@ struct ExactSearch {
           blocks: runner.unit.unrolling.blocks.map { [$0.array, $0.dimension, $0.factor] },
           bound: runner.rank.first)
       })
-    if !progress.isInterrupted, let unit = progress.bestUnit { breakTies(unit, grain, evaluator, &outcome) }
+    guard !progress.isInterrupted, let unit = progress.bestUnit else { return outcome }
+    if objective == .energy { takeFastest(of: unit, grain, evaluator, &outcome) }
+    if objective == .latency { takeFrugal(progress, unit, grain, evaluator, &outcome) }
     return outcome
   }
 
@@ -183,44 +189,86 @@ struct ExactSearch {
     progress.evaluated += 1
     guard let score = evaluator.score(mapping) else { return }
     if let best = progress.best, objective.rank(best.score, grain) <= objective.rank(score, grain) { return }
+    if let best = progress.best, let unit = progress.bestUnit { progress.overtaken.append((best, unit)) }
     progress.best = Candidate(mapping: mapping, score: score)
     progress.bestUnit = unit
   }
 
-  /// Of the best's equals in its space the one that is better in the other figure: of equal energy the fastest, of equal
-  /// time the one of least energy; and one of less energy that is hardly slower.
-  private func breakTies(
-    _ unit: Unit, _ grain: EnergyGrain, _ evaluator: Evaluator, _ outcome: inout Outcome
+  /// Of the nests of least energy in the best's space the fastest.
+  private func takeFastest(
+    of unit: Unit, _ grain: EnergyGrain, _ evaluator: Evaluator, _ outcome: inout Outcome
   ) {
-    guard objective != .edp, let best = outcome.best,
+    guard let best = outcome.best,
       let chain = ChainSpace(space.problem, unrolling: unit.unrolling, memories: unit.chains)
     else { return }
-    let other: Objective = objective == .energy ? .latency : .energy
     let problem = ChainProblem(
-      chain, computeCycles: unit.computeCycles, objective: other, grain: grain, needsTime: true)
-    var strained: [Int] = []
-    if objective == .latency { problem.boundTimes(&strained) }
-    func leastOther(cycles: Int, picojoules: Double, below limit: Rank) -> Candidate? {
-      let found = problem.search(
-        below: limit, nodes: Self.tieNodes, slack: 0, breaksTies: false, mostPicojoules: picojoules,
-        mostCycles: cycles, isInterrupted: isInterrupted)
-      guard let nest = found.best else { return nil }
-      let mapping = chain.mapping(nest.cells, ends: nest.ends) { nest.doubled[$0][$1 + 1] }
-      outcome.evaluated += 1
-      return evaluator.score(mapping).map { Candidate(mapping: mapping, score: $0) }
-    }
-    let limit = other.rank(best.score, grain)
-    if objective == .energy {
-      let most = best.score.energyPicojoules + grain.picojoules / 2
-      if let found = leastOther(cycles: .max, picojoules: most, below: limit) { outcome.best = found }
-    } else {
-      if let found = leastOther(cycles: best.score.latencyCycles, picojoules: .infinity, below: limit) {
+      chain, computeCycles: unit.computeCycles, objective: .latency, grain: grain, needsTime: true)
+    let found = problem.search(
+      below: Objective.latency.rank(best.score, grain), nodes: Self.tieNodes, slack: 0, breaksTies: false,
+      mostPicojoules: best.score.energyPicojoules + grain.picojoules / 2, isInterrupted: isInterrupted)
+    if let faster = candidate(found, chain, evaluator, &outcome) { outcome.best = faster }
+  }
+
+  /// Of the fastest nests in the best's space the one of least energy. For runs to choose from, others of little energy: in
+  /// the same space hardly slower ones, and in spaces whose best was overtaken.
+  private func takeFrugal(
+    _ progress: Progress, _ unit: Unit, _ grain: EnergyGrain, _ evaluator: Evaluator, _ outcome: inout Outcome
+  ) {
+    guard let best = outcome.best else { return }
+    let cycles = best.score.latencyCycles
+    func mostCycles(_ tolerance: Double) -> Int { Int(Double(cycles) * tolerance) }
+    let frugal = leastEnergies(
+      of: unit, from: best, cycles: [cycles] + Self.tolerances.map(mostCycles), progress, grain, evaluator,
+      &outcome)
+    for found in frugal {
+      if found.score.latencyCycles <= cycles {
         outcome.best = found
+      } else {
+        outcome.alternatives.append(found)
       }
-      let most = Int(Double(best.score.latencyCycles) * Self.tolerance)
-      let energy = other.rank(outcome.best?.score ?? best.score, grain)
-      outcome.alternative = leastOther(cycles: most, picojoules: .infinity, below: energy)
     }
+    let most = mostCycles(Self.tolerances.last ?? 1)
+    let others = progress.overtaken.filter {
+      $0.unit.index != unit.index && $0.candidate.score.latencyCycles <= most
+    }
+    for other in others.suffix(Self.overtaken) {
+      let found = leastEnergies(
+        of: other.unit, from: other.candidate, cycles: [other.candidate.score.latencyCycles], progress, grain,
+        evaluator, &outcome)
+      outcome.alternatives.append(found.last ?? other.candidate)
+    }
+  }
+
+  /// Nests of less and less energy within more and more cycles.
+  private func leastEnergies(
+    of unit: Unit, from start: Candidate, cycles: [Int], _ progress: Progress, _ grain: EnergyGrain,
+    _ evaluator: Evaluator, _ outcome: inout Outcome
+  ) -> [Candidate] {
+    guard let chain = ChainSpace(space.problem, unrolling: unit.unrolling, memories: unit.chains) else {
+      return []
+    }
+    let problem = ChainProblem(
+      chain, computeCycles: unit.computeCycles, objective: .energy, grain: grain, needsTime: true)
+    var strained = progress.strained
+    problem.boundTimes(&strained)
+    var found: [Candidate] = []
+    for most in cycles {
+      let limit = Objective.energy.rank((found.last ?? start).score, grain)
+      let nest = problem.search(
+        below: Rank(first: limit.first, second: 0), nodes: Self.tieNodes, slack: 0, breaksTies: false,
+        mostCycles: most, isInterrupted: isInterrupted)
+      if let better = candidate(nest, chain, evaluator, &outcome) { found.append(better) }
+    }
+    return found
+  }
+
+  private func candidate(
+    _ found: ChainSearch.Outcome, _ chain: ChainSpace, _ evaluator: Evaluator, _ outcome: inout Outcome
+  ) -> Candidate? {
+    guard let nest = found.best else { return nil }
+    let mapping = chain.mapping(nest.cells, ends: nest.ends) { nest.doubled[$0][$1 + 1] }
+    outcome.evaluated += 1
+    return evaluator.score(mapping).map { Candidate(mapping: mapping, score: $0) }
   }
 
   /// The spaces, the ones that take least first.
