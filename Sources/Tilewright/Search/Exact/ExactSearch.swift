@@ -23,7 +23,9 @@ struct ExactSearch {
     /// Nodes of all.
     let allNodes: Int
 
-    static let standard = Effort(nodes: 40_000, allNodes: 120_000)
+    static let standard = Effort(nodes: 60_000, allNodes: 240_000)
+    /// For the latency: bounds leave more open, and a node takes longer.
+    static let brief = Effort(nodes: 40_000, allNodes: 120_000)
   }
 
   let space: LayerSpace
