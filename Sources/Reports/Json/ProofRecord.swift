@@ -48,9 +48,9 @@ struct ProofRecord: Encodable, Sendable {
     runnerUp = Nullable(
       proof.runnerUp.map { runner in
         RunnerUp(
-          unrolling: ProofText.blocks(of: runner).map { block in
+          unrolling: runner.blocks.map { block in
             Block(
-              across: mapped.machine.array.dimensions[block.array].name,
+              across: mapped.machine.array.dimensions[block.arrayDimension].name,
               dimension: mapped.layer.dimensions[block.dimension].name, positions: block.positions)
           }, bound: Nullable(finite: runner.bound))
       })

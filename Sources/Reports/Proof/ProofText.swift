@@ -72,9 +72,8 @@ struct ProofText: Sendable {
       return proof.unrollings == 1
         ? "there is no other unrolling" : "none: no other unrolling's traffic was looked at"
     }
-    let blocks = Self.blocks(of: runner)
     let laid = mapped.machine.array.dimensions.indices.compactMap { array -> String? in
-      let along = blocks.filter { $0.array == array }
+      let along = runner.blocks.filter { $0.arrayDimension == array }
         .map { "\(mapped.layer.dimensions[$0.dimension].name) \($0.positions)" }
       return along.isEmpty
         ? nil : "\(mapped.machine.array.dimensions[array].name) \(along.joined(separator: " "))"
@@ -82,11 +81,6 @@ struct ProofText: Sendable {
     let name = laid.isEmpty ? "nothing unrolled" : laid.joined(separator: " · ")
     let distance = proof.value > 0 ? " (\(NumberFormat.excess(runner.bound / proof.value - 1)))" : ""
     return "\(name): at least \(amount(runner.bound))\(distance)"
-  }
-
-  /// The blocks of a runner-up, by index.
-  static func blocks(of runner: Proof.RunnerUp) -> [(array: Int, dimension: Int, positions: Int)] {
-    runner.blocks.compactMap { $0.count == 3 ? ($0[0], $0[1], $0[2]) : nil }
   }
 
   private func amount(_ value: Double) -> String {

@@ -34,6 +34,7 @@ enum ProofWords {
   private static func short(for obstacle: SpaceLimits.Obstacle) -> String {
     switch obstacle {
     case .overlappingOutputs: "no: overlap"
+    case .tooLarge: "no: size"
     }
   }
 
@@ -41,6 +42,7 @@ enum ProofWords {
   static func words(for obstacle: SpaceLimits.Obstacle) -> String {
     switch obstacle {
     case .overlappingOutputs: "tiles of the output overlap"
+    case .tooLarge: "too many dimensions or memories for a table of the space"
     }
   }
 
@@ -53,7 +55,12 @@ enum ProofWords {
         ? "optimal: no mapping whatsoever has less \(what)"
         : "optimal: nothing in the space that was searched has less \(what)"
     }
-    if layer.proof != nil {
+    if let proof = layer.proof {
+      if proof.isOptimal {
+        return
+          "proven: \(distance(certainty.gap)) above the least \(what) in the space that was searched, and faster in a run "
+          + "than the mapping that reaches it"
+      }
       return
         "proven: at most \(distance(certainty.gap)) above the least \(what) in the space that was searched"
         + (isLooseByDemand(layer, for: objective) ? ", with or without what is demanded" : "")

@@ -6,6 +6,8 @@ public struct SpaceLimits: Hashable, Sendable {
   public enum Obstacle: String, Hashable, Sendable, CaseIterable {
     /// Tiles of the output overlap: several iterations of a dimension it is indexed by add to one element.
     case overlappingOutputs = "overlapping-outputs"
+    /// The layer has so many dimensions, or the machine so many memories, that a table of the space can't be kept.
+    case tooLarge = "too-large"
   }
 
   /// Nil when the space is one of which the best mapping can be proven.
@@ -62,6 +64,7 @@ extension ChainSpace {
   static func obstacle(
     _ problem: Problem, unrolling: SpatialUnrolling, memories: [[Int]]
   ) -> SpaceLimits.Obstacle? {
-    ChainSpace(problem, unrolling: unrolling, memories: memories) == nil ? .overlappingOutputs : nil
+    if isTooLarge(problem, unrolling: unrolling, memories: memories) { return .tooLarge }
+    return ChainSpace(problem, unrolling: unrolling, memories: memories) == nil ? .overlappingOutputs : nil
   }
 }

@@ -154,7 +154,7 @@ struct ExactComparison {
       return outcome.best == nil ? [] : ["something is found where nothing is legal"]
     }
     guard let found = outcome.best else { return ["nothing is found"] }
-    let mapping = chain.mapping(found.cells) { found.doubled[$0][$1 + 1] }
+    let mapping = chain.mapping(found)
     guard let score = Evaluator(problem).score(mapping) else { return ["the found nest is illegal"] }
     var findings: [String] = []
     let (first, second) = objective.rank(score)

@@ -28,27 +28,7 @@ final class ChainSearch {
     var isExhausted = false
   }
 
-  private struct Node {
-    let state: Int
-    let cell: Int
-    let energy: Double
-    /// What is placed adds so much to the time bounds.
-    let time: InlineArray<2, Double>
-    let freshBack: Double
-    let parent: Int
-    /// The next node at the same state and cell; -1 for none.
-    let sibling: Int
-    /// The operand whose step was placed last; -1 for a move to a larger cell.
-    let placed: Int
-    /// Bit i is set when the memory below the step's crossing i has two slots.
-    let doubled: Int
-    let isFinished: Bool
-    /// Bit o is set when a step of operand o was placed at this very cell and the next loop has to change it.
-    var waiting: UInt64 = 0
-    var rank = 0.0
-    /// The sum of all that must not be larger in a node that dominates this one.
-    var weight = 0
-  }
+  private typealias Node = ChainNodes.Node
 
   private let space: ChainSpace
   private let energyCosts: StepCosts
@@ -65,14 +45,9 @@ final class ChainSearch {
   private let mostCycles: Int
   /// Nests that those of a front have to be better than in energy or in latency.
   private var others: ParetoScores?
-  private var nodes: [Node] = []
+  private let nodes: ChainNodes
   private var queue = RankQueue()
   private var grainOfQueue = 0.0
-  /// For each state and cell its last node.
-  private let last: UnsafeMutablePointer<Int32>
-  /// For each node the room taken of each shared memory, then the components of its timing.
-  private var sums: UnsafeMutablePointer<Int>
-  private var capacity = 1024
   private let width: Int
   private let shared: Int
   /// Whether a nest of more energy may be worse although it is as fast.
@@ -100,16 +75,12 @@ final class ChainSearch {
     weighsEnergy =
       objective != .latency || breaksTies || mostPicojoules < .infinity
     width = shared + (timing?.count ?? 0)
-    last = .allocate(capacity: energyToGo.entries)
-    last.initialize(repeating: -1, count: energyToGo.entries)
-    sums = .allocate(capacity: capacity * max(1, width))
+    nodes = ChainNodes(places: energyToGo.entries, width: width)
     next = .allocate(capacity: max(1, width))
     ahead = .allocate(capacity: max(1, width))
   }
 
   deinit {
-    last.deallocate()
-    sums.deallocate()
     next.deallocate()
     ahead.deallocate()
   }
@@ -149,9 +120,8 @@ final class ChainSearch {
       }
     }
     let start = Node(
-      state: 0, cell: 0, energy: 0, time: InlineArray(repeating: 0), freshBack: 0, parent: -1, sibling: -1,
-      placed: -1, doubled: 0,
-      isFinished: false)
+      state: 0, cell: 0, energy: 0, time: InlineArray(repeating: 0), freshBack: 0, parent: -1, placed: -1,
+      doubled: 0, isFinished: false)
     add(start, below: limit, &outcome)
   }
 
@@ -204,13 +174,12 @@ final class ChainSearch {
     for dimension in space.dimensions.indices where space.changes(node.waiting, dimension) {
       let size = space.coordinate(dimension, of: node.cell)
       for larger in space.grids[space.dimensions[dimension]].successors[size] {
-        next.update(from: sums + index * width, count: width)
+        next.update(from: nodes.sums(index), count: width)
         add(
           Node(
             state: node.state, cell: node.cell + (larger - size) * space.stride[dimension],
-            energy: node.energy, time: node.time, freshBack: node.freshBack, parent: index, sibling: -1,
-            placed: -1, doubled: 0,
-            isFinished: node.isFinished), below: limit, &outcome)
+            energy: node.energy, time: node.time, freshBack: node.freshBack, parent: index,
+            placed: -1, doubled: 0, isFinished: node.isFinished), below: limit, &outcome)
       }
     }
   }
@@ -250,7 +219,7 @@ final class ChainSearch {
     var spent = node.time
     var isFinished = node.isFinished
     var freshBack = node.freshBack
-    next.update(from: sums + index * width, count: width)
+    next.update(from: nodes.sums(index), count: width)
     for (bit, position) in chain.steps[step].enumerated() {
       let crossing = chain.crossings[position]
       let isDoubled = doubled >> bit & 1 == 1
@@ -298,8 +267,7 @@ final class ChainSearch {
     }
     return Node(
       state: node.state + chain.stateStride, cell: cell, energy: energy, time: spent,
-      freshBack: freshBack,
-      parent: index, sibling: -1, placed: operand, doubled: doubled, isFinished: isFinished,
+      freshBack: freshBack, parent: index, placed: operand, doubled: doubled, isFinished: isFinished,
       waiting: waiting)
   }
 
@@ -316,42 +284,27 @@ final class ChainSearch {
     let rank = breaksTies ? full : Rank(first: full.first, second: 0)
     guard rank < limit else { return }
     let weight = weight()
-    var other = Int(last[index])
-    while other >= 0 {
-      if nodes[other].rank <= rank.first, nodes[other].weight <= weight, dominates(other, node) {
-        outcome.dominated += 1
-        return
-      }
-      other = nodes[other].sibling
+    let isDominated = nodes.contains(at: index) { other, sums in
+      other.rank <= rank.first && other.weight <= weight && dominates(other, sums, node)
     }
-    if nodes.count == capacity { grow() }
-    (sums + nodes.count * width).update(from: next, count: width)
+    if isDominated {
+      outcome.dominated += 1
+      return
+    }
     if nodes.isEmpty { grainOfQueue *= rank.first }
     let key =
       grainOfQueue > 0
       ? Rank(first: (rank.first / grainOfQueue).rounded(.down) * grainOfQueue, second: 0) : rank
-    queue.push(key, -node.state, nodes.count)
-    nodes.append(
-      Node(
-        state: node.state, cell: node.cell, energy: node.energy, time: node.time, freshBack: node.freshBack,
-        parent: node.parent,
-        sibling: Int(last[index]), placed: node.placed, doubled: node.doubled, isFinished: node.isFinished,
-        waiting: node.waiting, rank: rank.first, weight: weight))
-    last[index] = Int32(nodes.count - 1)
+    var added = node
+    added.rank = rank.first
+    added.weight = weight
+    queue.push(key, -node.state, nodes.append(added, next, at: index))
   }
 
   private func weight() -> Int {
     var weight = timing?.weight(next + shared) ?? 0
     for room in 0..<shared { weight += next[room] }
     return weight
-  }
-
-  private func grow() {
-    let larger = UnsafeMutablePointer<Int>.allocate(capacity: 2 * capacity * max(1, width))
-    larger.update(from: sums, count: capacity * width)
-    sums.deallocate()
-    sums = larger
-    capacity *= 2
   }
 
   /// What the node and all that follows it take at least; exact when nothing follows.
@@ -378,13 +331,12 @@ final class ChainSearch {
     return mean < 1e15 ? max(placed, Int((mean - 1e-6 * mean.ulp - 1e-6).rounded(.up))) : placed
   }
 
-  private func dominates(_ index: Int, _ b: Node) -> Bool {
-    let a = nodes[index]
+  /// Whether a node is no worse in anything than one whose sums stand in `next`.
+  private func dominates(_ a: Node, _ sums: UnsafePointer<Int>, _ b: Node) -> Bool {
     guard a.isFinished == b.isFinished, a.waiting & ~b.waiting == 0 else { return false }
     if weighsEnergy, a.energy > b.energy || a.freshBack < b.freshBack { return false }
-    let of = sums + index * width
-    for room in 0..<shared where of[room] > next[room] { return false }
-    return timing?.dominates(of + shared, next + shared) ?? true
+    for room in 0..<shared where sums[room] > next[room] { return false }
+    return timing?.dominates(sums + shared, next + shared) ?? true
   }
 
   /// The nest that ends in a node.
@@ -406,7 +358,7 @@ final class ChainSearch {
       if node.placed >= 0, node.cell != nodes[node.parent].cell { ends.append(node.cell) }
       position = node.parent
     }
-    let latency = timing?.latency(sums + index * width + shared) ?? 0
+    let latency = timing?.latency(nodes.sums(index) + shared) ?? 0
     return Found(
       cells: cells, ends: ends, doubled: doubled,
       score: space.score(memoryPicojoules: nodes[index].energy, latencyCycles: latency))

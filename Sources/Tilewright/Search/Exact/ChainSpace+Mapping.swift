@@ -51,6 +51,11 @@ extension ChainSpace {
     return FlatMapping(Mapping(loops: loops, tiles: tiles))
   }
 
+  /// The mapping of a nest that was found.
+  func mapping(_ found: ChainSearch.Found) -> FlatMapping {
+    mapping(found.cells, ends: found.ends) { found.doubled[$0][$1 + 1] }
+  }
+
   /// Whether one cell lies inside another; of two that do both ways, they are equal.
   private func isInside(_ a: Int, _ b: Int) -> Bool {
     dimensions.indices.reduce(0) { $0 + coordinate($1, of: a) }

@@ -55,8 +55,21 @@ final class ChainSpace {
   let isComplete: Bool
   let constants: EvaluatorConstants
 
-  /// Nil when the layer's outputs overlap: what moves then depends on more than one cell.
+  /// Most entries of a table over states and cells.
+  private static let entryLimit = 1 << 26
+
+  /// Whether a table over the states and cells would be too large, or a nest have too many loops.
+  static func isTooLarge(_ problem: Problem, unrolling: SpatialUnrolling, memories: [[Int]]) -> Bool {
+    let extents = unrolling.temporalSizes(problem.layer.sizes)
+    let loops = unrolling.blocks.count + 2 * extents.count
+    let cells = grids(extents).reduce(1) { min($0 * $1.tiles.count, entryLimit + 1) }
+    let entries = memories.reduce(cells) { min($0 * ($1.count + 1), entryLimit + 1) }
+    return loops > NestScratch.maximumLoops || cells > cellLimit || entries > entryLimit
+  }
+
+  /// Nil when the layer's outputs overlap, since what moves then depends on more than one cell, or the space is too large.
   init?(_ problem: Problem, unrolling: SpatialUnrolling, memories: [[Int]]) {
+    guard !Self.isTooLarge(problem, unrolling: unrolling, memories: memories) else { return nil }
     self.problem = problem
     self.unrolling = unrolling
     self.memories = memories

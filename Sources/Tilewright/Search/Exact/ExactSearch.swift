@@ -98,7 +98,9 @@ struct ExactSearch {
       dominated: progress.dominated, spaceLog10: progress.spaceLog10, hasAllTiles: progress.hasAllTiles,
       runnerUp: progress.runnerUp.map { runner in
         Proof.RunnerUp(
-          blocks: runner.unit.unrolling.blocks.map { [$0.array, $0.dimension, $0.factor] },
+          blocks: runner.unit.unrolling.blocks.map {
+            .init(arrayDimension: $0.array, dimension: $0.dimension, positions: $0.factor)
+          },
           bound: runner.rank.first)
       })
     guard !progress.isInterrupted, let unit = progress.bestUnit else { return outcome }
@@ -177,23 +179,28 @@ struct ExactSearch {
     progress.visited += found.visited
     progress.dominated += found.dominated
     if let best = found.best {
-      take(best, problem, unit, grain, evaluator, &progress)
-      return slack > 0 ? problem.bound : nil
+      // A nest that isn't legal after all proves nothing of those behind it.
+      let isLegal = take(best, problem, unit, grain, evaluator, &progress)
+      return slack > 0 || !isLegal ? problem.bound : nil
     }
     return found.isExhausted ? found.bound : nil
   }
 
+  /// Takes over a nest if it is better than what is known; false when it isn't legal.
   private func take(
     _ found: ChainSearch.Found, _ problem: ChainProblem, _ unit: Unit, _ grain: EnergyGrain,
     _ evaluator: Evaluator, _ progress: inout Progress
-  ) {
-    let mapping = problem.space.mapping(found.cells, ends: found.ends) { found.doubled[$0][$1 + 1] }
+  ) -> Bool {
+    let mapping = problem.space.mapping(found)
     progress.evaluated += 1
-    guard let score = evaluator.score(mapping) else { return }
-    if let best = progress.best, objective.rank(best.score, grain) <= objective.rank(score, grain) { return }
+    guard let score = evaluator.score(mapping) else { return false }
+    if let best = progress.best, objective.rank(best.score, grain) <= objective.rank(score, grain) {
+      return true
+    }
     if let best = progress.best, let unit = progress.bestUnit { progress.overtaken.append((best, unit)) }
     progress.best = Candidate(mapping: mapping, score: score)
     progress.bestUnit = unit
+    return true
   }
 
   /// Of the nests of least energy in the best's space the fastest.
@@ -268,7 +275,7 @@ struct ExactSearch {
     _ found: ChainSearch.Outcome, _ chain: ChainSpace, _ evaluator: Evaluator, _ outcome: inout Outcome
   ) -> Candidate? {
     guard let nest = found.best else { return nil }
-    let mapping = chain.mapping(nest.cells, ends: nest.ends) { nest.doubled[$0][$1 + 1] }
+    let mapping = chain.mapping(nest)
     outcome.evaluated += 1
     return evaluator.score(mapping).map { Candidate(mapping: mapping, score: $0) }
   }

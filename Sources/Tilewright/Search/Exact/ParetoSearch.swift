@@ -41,11 +41,13 @@ struct ParetoSearch: Sendable {
       visited += found.outcome.visited
       isProven = isProven && !found.outcome.isExhausted
       for nest in found.found {
-        let mapping = chain.mapping(nest.cells, ends: nest.ends) { nest.doubled[$0][$1 + 1] }
-        guard let score = evaluator.score(mapping), space.allows(mapping), scores.insert(score) else {
+        let mapping = chain.mapping(nest)
+        guard let score = evaluator.score(mapping), space.allows(mapping) else {
+          // What it kept from being found may have been allowed.
+          isProven = false
           continue
         }
-        front.append(Candidate(mapping: mapping, score: score))
+        if scores.insert(score) { front.append(Candidate(mapping: mapping, score: score)) }
       }
     }
     let kept = Set(scores.scores)

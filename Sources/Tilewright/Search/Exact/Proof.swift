@@ -3,9 +3,10 @@
 /// The space is stated in Docs/search-space.md. Every nest of it was either looked at, or left out because a bound or
 /// another nest shows that it can't be better.
 public struct Proof: Hashable, Sendable {
-  /// Energy × latency, energy or latency, as the objective says: no mapping of the space has less.
+  /// No mapping of the space has less of what is minimised: energy in picojoules, latency in cycles, or their product in
+  /// picojoule-cycles.
   public let bound: Double
-  /// The same of the mapping that was found.
+  /// The same of the best mapping that was found.
   public let value: Double
   /// Combinations of an unrolling and a choice of bypasses.
   public let unrollings: Int
@@ -30,8 +31,18 @@ public struct Proof: Hashable, Sendable {
 
   /// Another unrolling, and what it takes at least.
   public struct RunnerUp: Hashable, Sendable {
-    /// The dimensions laid across the array: index of the array dimension, of the layer's dimension, positions.
-    public let blocks: [[Int]]
+    /// A dimension of the layer laid along an array dimension.
+    public struct Block: Hashable, Sendable {
+      /// Index into the array's dimensions.
+      public let arrayDimension: Int
+      /// Index into the layer's dimensions.
+      public let dimension: Int
+      /// Number of positions it takes.
+      public let positions: Int
+    }
+
+    /// What is laid along the array, the innermost first.
+    public let blocks: [Block]
     /// What it takes at least, in the objective's unit.
     public let bound: Double
   }

@@ -113,39 +113,3 @@ struct TimeBound {
     }
   }
 }
-
-extension ChainSpace {
-  /// Cycles that what moves over a crossing takes, at least: inward, outward, and of the first or last tile.
-  @inline(__always)
-  func cycles(_ operand: Int, _ crossing: Crossing, at cell: Int, sliding: Int = -1) -> (
-    inward: Int, outward: Int, edge: Int
-  ) {
-    let own = Int(chains[operand].own[cell])
-    let times = crossing.repetitions[Int(chains[operand].other[cell])]
-    let isEdge = crossing.inner >= 0
-    guard operand == 0 else {
-      let pass = crossing.pass(own, sliding: sliding)
-      return (times.inTime * pass.busyCycles, 0, isEdge ? pass.longestCycles : 0)
-    }
-    let last = times.outer == times.inTime ? 1 : 0
-    let final = times.inner == times.outer ? crossing.pass[own] : crossing.added[own]
-    let partial = crossing.partial[own]
-    let later = times.inTime - last
-    let outward = last * final.busyCycles + later * partial.busyCycles
-    let edge = max(last > 0 ? final.longestCycles : 0, later > 0 ? partial.longestCycles : 0)
-    let visits = times.outer - freshAtTop - crossing.mostAfresh[Int(chains[operand].other[cell])]
-    let returns = visits > 0 ? times.inTime - 1 : 0
-    return (returns * crossing.back[own].busyCycles, outward, isEdge ? edge : 0)
-  }
-
-  /// What a crossing adds to a weighted mean of times.
-  @inline(__always)
-  func time(
-    _ operand: Int, _ crossing: Crossing, at cell: Int, sliding: Int = -1, _ weights: TimeBound.Weights
-  ) -> Double {
-    let cycles = cycles(operand, crossing, at: cell, sliding: sliding)
-    let edgeWeight = operand == 0 ? weights.outwardEdge : weights.inwardEdge
-    return weights.inward * Double(cycles.inward) + weights.outward * Double(cycles.outward)
-      + edgeWeight * Double(cycles.edge)
-  }
-}

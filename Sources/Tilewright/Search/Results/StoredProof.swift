@@ -12,14 +12,18 @@ extension ByteWriter {
     append(proof.spaceLog10)
     append(proof.hasAllTiles)
     append(proof.runnerUp) { writer, runner in
-      writer.append(runner.blocks) { writer, block in writer.append(block) { $0.append($1) } }
+      writer.append(runner.blocks) { writer, block in
+        writer.append(block.arrayDimension)
+        writer.append(block.dimension)
+        writer.append(block.positions)
+      }
       writer.append(runner.bound)
     }
   }
 }
 
 extension ByteReader {
-  /// More blocks than array dimensions have, or numbers than a block has, are of no proof.
+  /// More blocks than array dimensions have are of no proof.
   private static let mostBlocks = 1 << 10
 
   /// Nil unless what is read can be a proof: bound and value in order, and every unrolling accounted for.
@@ -30,8 +34,11 @@ extension ByteReader {
     else { return nil }
     var runner: Proof.RunnerUp?
     if hasRunner {
-      let blocks = list(atMost: Self.mostBlocks) { reader in
-        reader.list(atMost: 3) { $0.int(in: 0...Int.max) }.flatMap { $0.count == 3 ? $0 : nil }
+      let blocks = list(atMost: Self.mostBlocks) { reader -> Proof.RunnerUp.Block? in
+        guard let array = reader.int(in: 0...Int.max), let dimension = reader.int(in: 0...Int.max),
+          let positions = reader.int(in: 1...Int.max)
+        else { return nil }
+        return .init(arrayDimension: array, dimension: dimension, positions: positions)
       }
       guard let blocks, let least = double(), least >= 0 else { return nil }
       runner = Proof.RunnerUp(blocks: blocks, bound: least)
