@@ -5,39 +5,50 @@ final class ChainProblem {
   private let objective: Objective
   private let grain: EnergyGrain
   private let energy: StepCosts
-  private let energyToGo: CostToGo
+  /// Nil when energy doesn't count.
+  private let energyToGo: CostToGo?
   private let timing: ChainTiming?
   private var times: [TimeBound] = []
 
-  /// `needsTime` says whether nests are compared by their time, too.
+  /// `needsEnergy` and `needsTime` say by what nests are compared.
   init(
-    _ space: ChainSpace, computeCycles: Int, objective: Objective, grain: EnergyGrain, needsTime: Bool
+    _ space: ChainSpace, computeCycles: Int, objective: Objective, grain: EnergyGrain, needsEnergy: Bool = true,
+    needsTime: Bool
   ) {
     self.space = space
     self.computeCycles = computeCycles
     self.objective = objective
     self.grain = grain
     energy = StepCosts.energy(space)
-    energyToGo = CostToGo(space, energy)
+    energyToGo = needsEnergy ? CostToGo(space, energy) : nil
     timing = needsTime ? ChainTiming(space, computeCycles: computeCycles) : nil
   }
 
   deinit { energy.deallocate() }
 
   /// Whether any nest fits.
-  var isPossible: Bool { energyToGo.root < .infinity }
+  var isPossible: Bool { (energyToGo?.root ?? 0) < .infinity && (times.first?.root ?? 0) < .infinity }
 
-  /// Adds bounds for the time: for the ports in `strained`, or when it is empty those that are tightest here.
-  func boundTimes(_ strained: inout [Int]) {
-    guard timing != nil else { return }
-    times = TimeBound.bounds(space, computeCycles: computeCycles, strained: &strained)
+  /// Adds a bound for the time with these multipliers, made to measure in so many steps, or until no nest can rank below the
+  /// limit. Nests that bounds are worked out from are visited.
+  func bound(
+    _ multipliers: inout TimeMultipliers, steps: Int, below limit: Rank = .worst,
+    visit: (CostToGo.Path) -> Void = { _ in }
+  ) {
+    if times.isEmpty, let energyToGo, energyToGo.root < .infinity { visit(energyToGo.path(energy)) }
+    guard isPossible, let timing else { return }
+    let bound = multipliers.fit(
+      space, timing, where: energy, steps: steps, isEnough: { rank([$0]).first >= limit.first }, visit: visit)
+    times = Array((times + [bound]).sorted { $0.root > $1.root }.prefix(TimeBound.count))
   }
 
   /// No nest ranks below this.
-  var bound: Rank {
-    let cycles = times.map { Int(($0.root * (1 - 1e-12)).rounded(.up)) }.max() ?? 0
+  var bound: Rank { rank(times) }
+
+  private func rank(_ times: [TimeBound]) -> Rank {
+    let cycles = times.map { Int(min(1e18, $0.root * (1 - 1e-12)).rounded(.up)) }.max() ?? 0
     return objective.rank(
-      space.score(memoryPicojoules: energyToGo.root, latencyCycles: max(computeCycles, cycles)), grain)
+      space.score(memoryPicojoules: energyToGo?.root ?? 0, latencyCycles: max(computeCycles, cycles)), grain)
   }
 
   /// The nests of the space that nothing matches in energy and latency both (`ChainSearch.front`).

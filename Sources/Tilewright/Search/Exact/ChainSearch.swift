@@ -32,7 +32,10 @@ final class ChainSearch {
 
   private let space: ChainSpace
   private let energyCosts: StepCosts
-  private let energyToGo: CostToGo
+  /// Nil when energy doesn't count.
+  private let energyToGo: CostToGo?
+  /// Says what can still be reached, and where a node stands among all.
+  private let reach: CostToGo
   /// Nil when time doesn't count.
   private let timing: ChainTiming?
   private let times: [TimeBound]
@@ -56,7 +59,7 @@ final class ChainSearch {
   private let ahead: UnsafeMutablePointer<Int>
 
   init(
-    _ space: ChainSpace, objective: Objective, grain: EnergyGrain, energy: StepCosts, energyToGo: CostToGo,
+    _ space: ChainSpace, objective: Objective, grain: EnergyGrain, energy: StepCosts, energyToGo: CostToGo?,
     timing: ChainTiming?,
     times: [TimeBound], breaksTies: Bool = true, mostPicojoules: Double = .infinity,
     mostCycles: Int = .max
@@ -66,6 +69,10 @@ final class ChainSearch {
     self.grain = grain
     energyCosts = energy
     self.energyToGo = energyToGo
+    guard let reach = energyToGo ?? times.first?.toGo else {
+      preconditionFailure("a search needs a bound for the energy or for the time")
+    }
+    self.reach = reach
     self.timing = timing
     self.times = times
     self.breaksTies = breaksTies
@@ -75,7 +82,7 @@ final class ChainSearch {
     weighsEnergy =
       objective != .latency || breaksTies || mostPicojoules < .infinity
     width = shared + (timing?.count ?? 0)
-    nodes = ChainNodes(places: energyToGo.entries, width: width)
+    nodes = ChainNodes(places: reach.entries, width: width)
     next = .allocate(capacity: max(1, width))
     ahead = .allocate(capacity: max(1, width))
   }
@@ -229,18 +236,18 @@ final class ChainSearch {
         next[index] += isDoubled ? 2 * bits : bits
         if next[index] > space.shared[index].capacityBits { return nil }
       }
-      energy += space.energy(operand, crossing, at: node.cell, sliding: sliding, freshBack: freshBack)
+      if energyToGo != nil {
+        energy += space.energy(operand, crossing, at: node.cell, sliding: sliding, freshBack: freshBack)
+      }
+      let isSingle =
+        !isDoubled && !(crossing.isAlwaysDoubled && Int(chain.own[node.cell]) < crossing.ownTiles - 1)
       for index in times.indices {
         spent[index] += space.time(
-          operand, crossing, at: node.cell, sliding: sliding, times[index].weights[operand][position])
+          operand, crossing, at: node.cell, sliding: sliding, isSingle: isSingle,
+          times[index].weights[operand][position])
       }
-      if let timing {
-        timing.add(
-          operand, position, at: node.cell, sliding: sliding,
-          isSingle: !isDoubled
-            && !(crossing.isAlwaysDoubled && Int(chain.own[node.cell]) < crossing.ownTiles - 1),
-          to: next + shared)
-      }
+      timing?.add(
+        operand, position, at: node.cell, sliding: sliding, isSingle: isSingle, to: next + shared)
       guard operand == 0 else { continue }
       isFinished = space.isFinished(crossing, at: node.cell)
       freshBack += space.backEnergy(crossing, at: node.cell)
@@ -273,9 +280,8 @@ final class ChainSearch {
 
   /// Takes a node, whose sums stand in `next`, into the queue unless it can't be better than the limit or another node.
   private func add(_ node: Node, below limit: Rank, _ outcome: inout Outcome) {
-    guard let index = energyToGo.index(node.state, node.cell) else { return }
-    let left = energyToGo.value(at: index)
-    guard left < .infinity else { return }
+    guard let index = reach.index(node.state, node.cell), reach.value(at: index) < .infinity else { return }
+    let left = energyToGo?.value(at: index) ?? 0
     let score = space.score(memoryPicojoules: node.energy + left, latencyCycles: latency(node, index))
     guard score.energyPicojoules <= mostPicojoules, score.latencyCycles <= mostCycles,
       !(others?.match(score) ?? false)
@@ -328,7 +334,7 @@ final class ChainSearch {
     }
     let placed = timing.latency(ahead + shared, isArrayPlaced: isArrayPlaced)
     // A mean is a sum of rounded numbers.
-    return mean < 1e15 ? max(placed, Int((mean - 1e-6 * mean.ulp - 1e-6).rounded(.up))) : placed
+    return mean < 1e15 ? max(placed, Int((mean * (1 - 1e-12) - 1e-6).rounded(.up))) : placed
   }
 
   /// Whether a node is no worse in anything than one whose sums stand in `next`.

@@ -56,6 +56,16 @@ extension ChainSpace {
     mapping(found.cells, ends: found.ends) { found.doubled[$0][$1 + 1] }
   }
 
+  /// The mapping of a nest with second slots wherever a tile by itself finds room for one, and the same without.
+  func mappings(_ path: CostToGo.Path) -> [FlatMapping] {
+    [true, false].map { isDoubled in
+      mapping(path.cells, ends: path.ends) { operand, tile in
+        let crossing = chains[operand].crossings[tile + 1]
+        return isDoubled && mayBeDoubled(operand, crossing, at: path.cells[operand][tile + 1])
+      }
+    }
+  }
+
   /// Whether one cell lies inside another; of two that do both ways, they are equal.
   private func isInside(_ a: Int, _ b: Int) -> Bool {
     dimensions.indices.reduce(0) { $0 + coordinate($1, of: a) }

@@ -51,17 +51,4 @@ extension ChainSpace {
     time.freshInside = times.inner - times.beginnings
     return time
   }
-
-  /// What a crossing adds to a sum of times with weights; of what may come back only what surely does.
-  @inline(__always)
-  func time(
-    _ operand: Int, _ crossing: Crossing, at cell: Int, sliding: Int = -1, _ weights: TimeBound.Weights
-  ) -> Double {
-    let time = time(of: operand, crossing, at: cell, sliding: sliding)
-    let edge = crossing.inner < 0 ? 0 : operand == 0 ? time.outward.longestCycles : time.inward.longestCycles
-    let comesIn = operand > 0 || time.visits > time.mostAfresh
-    return weights.inward * Double(comesIn ? time.inward.busyCycles : 0)
-      + weights.outward * Double(time.outward.busyCycles)
-      + (operand == 0 ? weights.outwardEdge : weights.inwardEdge) * Double(edge)
-  }
 }

@@ -52,6 +52,23 @@ final class ChainTiming {
     if index == chain.crossings.count - 1 { addPending(sums) }
   }
 
+  /// The components of a nest that may use second slots wherever each by itself finds room.
+  func sums(of nest: CostToGo.Path) -> [Int] {
+    var sums = Array(repeating: 0, count: count)
+    sums.withUnsafeMutableBufferPointer { sums in
+      guard let base = sums.baseAddress else { return }
+      for (operand, cells) in nest.cells.enumerated() {
+        for (index, cell) in cells.enumerated() {
+          let crossing = space.chains[operand].crossings[index]
+          add(
+            operand, index, at: cell, sliding: nest.sliding[operand][index],
+            isSingle: !space.mayBeDoubled(operand, crossing, at: cell), to: base)
+        }
+      }
+    }
+    return sums
+  }
+
   /// All boundaries of the output are placed: partial sums that do come back are counted.
   private func addPending(_ sums: UnsafeMutablePointer<Int>) {
     for place in components.places[0] where place.pending >= 0 {

@@ -4,7 +4,7 @@
 /// Worked out from the whole layer inward. Placing a step costs what its boundaries move; going from a cell to a larger
 /// one costs nothing. Only cells at which the next steps still fit their memories are kept.
 final class CostToGo {
-  private let space: ChainSpace
+  let space: ChainSpace
   private let dimensionCount: Int
   private let operandCount: Int
   /// For each state and dimension, the largest size at which every next step fits.

@@ -38,15 +38,15 @@ struct ExactSearch {
   /// Nodes before the bounds of a space are made to measure.
   private static let trialNodes = 2_000
   /// Nodes to break ties.
-  private static let tieNodes = 4_000
+  static let tieNodes = 4_000
   /// By how much nests may take longer that are looked at for their energy.
-  private static let tolerances = [1.01, 1.05]
+  static let tolerances = [1.01, 1.05]
   /// How many spaces are looked into whose best was overtaken.
-  private static let overtaken = 1
+  static let overtaken = 1
 
   /// An unrolling with a choice of bypasses.
   struct Unit {
-    fileprivate let index: Int
+    let index: Int
     let unrolling: SpatialUnrolling
     let chains: [[Int]]
     let computeCycles: Int
@@ -54,7 +54,7 @@ struct ExactSearch {
     fileprivate let rank: Rank
   }
 
-  private struct Progress {
+  struct Progress {
     var best: Candidate?
     var bestUnit: Unit?
     /// What was best before, in the order in which it was found.
@@ -70,7 +70,8 @@ struct ExactSearch {
     var runnerUp: (rank: Rank, unit: Unit)?
     var spaceLog10 = 0.0
     var hasAllTiles = true
-    var strained: [Int] = []
+    var multipliers = TimeMultipliers()
+    var isFitted = false
     var isInterrupted = false
   }
 
@@ -84,9 +85,8 @@ struct ExactSearch {
     let evaluator = Evaluator(space.problem)
     let units = units(grain)
     var progress = Progress()
-    for unit in units {
-      guard settle(unit, grain, evaluator, &progress) else { return Outcome() }
-    }
+    guard let pending = survey(units, grain, evaluator, &progress) else { return Outcome() }
+    for pending in pending { settle(pending, grain, evaluator, &progress) }
     var outcome = Outcome(
       best: progress.best, evaluated: progress.evaluated, isComplete: !progress.isInterrupted)
     guard progress.best != nil || progress.open > 0 else { return outcome }
@@ -109,57 +109,102 @@ struct ExactSearch {
     return outcome
   }
 
-  /// Leaves a space out or searches it; false when its nests aren't covered.
+  /// A space that wasn't left out by its bound.
+  private struct Pending {
+    let unit: Unit
+    let bound: Rank
+  }
+
+  /// Bounds every space that may hold something better than what the bounds came across, and leaves out those that can't;
+  /// nil when the nests of one aren't covered.
+  private func survey(
+    _ units: [Unit], _ grain: EnergyGrain, _ evaluator: Evaluator, _ progress: inout Progress
+  ) -> [Pending]? {
+    var pending: [Pending] = []
+    for unit in units {
+      guard unit.rank.first < limit(progress, grain).first else {
+        progress.below += 1
+        continue
+      }
+      guard !isInterrupted() else {
+        progress.isInterrupted = true
+        pending.append(Pending(unit: unit, bound: unit.rank))
+        continue
+      }
+      guard let problem = problem(unit, grain) else { return nil }
+      progress.spaceLog10 = max(progress.spaceLog10, problem.space.nestsLog10)
+      progress.hasAllTiles = progress.hasAllTiles && problem.space.isComplete
+      let steps = progress.isFitted ? 0 : TimeMultipliers.steps
+      bound(problem, unit, steps: steps, grain, evaluator, &progress)
+      guard problem.isPossible else {
+        progress.byTraffic += 1
+        continue
+      }
+      progress.isFitted = true
+      pending.append(Pending(unit: unit, bound: max(unit.rank, problem.bound)))
+    }
+    return pending.sorted { ($0.bound, $0.unit.index) < ($1.bound, $1.unit.index) }
+  }
+
+  private func problem(_ unit: Unit, _ grain: EnergyGrain) -> ChainProblem? {
+    ChainSpace(space.problem, unrolling: unit.unrolling, memories: unit.chains).map { chain in
+      ChainProblem(
+        chain, computeCycles: unit.computeCycles, objective: objective, grain: grain,
+        needsEnergy: objective != .latency, needsTime: needsTime)
+    }
+  }
+
+  private func limit(_ progress: Progress, _ grain: EnergyGrain) -> Rank {
+    progress.best.map { objective.rank($0.score, grain) } ?? .worst
+  }
+
+  /// Bounds a space, and takes over the nests that bounds are worked out from.
+  private func bound(
+    _ problem: ChainProblem, _ unit: Unit, steps: Int, _ grain: EnergyGrain, _ evaluator: Evaluator,
+    _ progress: inout Progress
+  ) {
+    var seen: Set<CostToGo.Path> = []
+    var multipliers = progress.multipliers
+    problem.bound(&multipliers, steps: steps, below: limit(progress, grain)) { path in
+      guard seen.insert(path).inserted else { return }
+      for mapping in problem.space.mappings(path) { take(mapping, unit, grain, evaluator, &progress) }
+    }
+    progress.multipliers = multipliers
+  }
+
+  /// Leaves a space out or searches it.
   private func settle(
-    _ unit: Unit, _ grain: EnergyGrain, _ evaluator: Evaluator, _ progress: inout Progress
-  ) -> Bool {
-    let limit = progress.best.map { objective.rank($0.score, grain) } ?? .worst
-    if unit.rank.first >= limit.first {
-      progress.below += 1
+    _ pending: Pending, _ grain: EnergyGrain, _ evaluator: Evaluator, _ progress: inout Progress
+  ) {
+    let unit = pending.unit
+    func isLeftOut(_ bound: Rank) -> Bool {
+      guard bound.first >= limit(progress, grain).first else { return false }
+      note(unit, bound, &progress)
+      progress.byTraffic += 1
       return true
     }
     func leaveOpen(_ bound: Rank) {
       progress.open += 1
       progress.openBound = min(progress.openBound, bound)
     }
-    if isInterrupted() {
-      progress.isInterrupted = true
-      leaveOpen(unit.rank)
-      return true
+    if isLeftOut(pending.bound) { return }
+    if isInterrupted() { progress.isInterrupted = true }
+    guard !progress.isInterrupted, progress.visited < effort.allNodes, let problem = problem(unit, grain) else {
+      leaveOpen(pending.bound)
+      return
     }
-    guard let chain = ChainSpace(space.problem, unrolling: unit.unrolling, memories: unit.chains) else {
-      return false
-    }
-    progress.spaceLog10 = max(progress.spaceLog10, chain.nestsLog10)
-    progress.hasAllTiles = progress.hasAllTiles && chain.isComplete
-    let problem = ChainProblem(
-      chain, computeCycles: unit.computeCycles, objective: objective, grain: grain, needsTime: needsTime)
-    guard problem.isPossible, problem.bound.first < limit.first else {
-      if problem.isPossible { note(unit, problem.bound, &progress) }
-      progress.byTraffic += 1
-      return true
-    }
-    problem.boundTimes(&progress.strained)
-    if problem.bound.first >= limit.first {
-      note(unit, problem.bound, &progress)
-      progress.byTraffic += 1
-      return true
-    }
-    guard progress.visited < effort.allNodes else {
-      leaveOpen(max(unit.rank, problem.bound))
-      return true
-    }
+    bound(problem, unit, steps: TimeMultipliers.fewSteps, grain, evaluator, &progress)
+    if isLeftOut(max(pending.bound, problem.bound)) { return }
     var open = search(problem, unit, slack: 0, nodes: Self.trialNodes, grain, evaluator, &progress)
     if open != nil, needsTime {
-      progress.strained = []
-      problem.boundTimes(&progress.strained)
+      bound(problem, unit, steps: TimeMultipliers.steps, grain, evaluator, &progress)
+      if isLeftOut(max(pending.bound, problem.bound)) { return }
     }
     for slack in needsTime ? Self.slacks : [0] where open != nil {
       let nodes = slack > 0 ? effort.nodes / 4 : effort.nodes
       open = search(problem, unit, slack: slack, nodes: nodes, grain, evaluator, &progress)
     }
-    if let open { leaveOpen(max(open, problem.bound)) } else { progress.searched += 1 }
-    return true
+    if let open { leaveOpen(max(open, problem.bound, pending.bound)) } else { progress.searched += 1 }
   }
 
   private func note(_ unit: Unit, _ bound: Rank, _ progress: inout Progress) {
@@ -171,113 +216,33 @@ struct ExactSearch {
     _ problem: ChainProblem, _ unit: Unit, slack: Double, nodes: Int, _ grain: EnergyGrain,
     _ evaluator: Evaluator, _ progress: inout Progress
   ) -> Rank? {
-    let limit = progress.best.map { objective.rank($0.score, grain) } ?? .worst
     let found = problem.search(
-      below: Rank(first: limit.first, second: 0),
+      below: Rank(first: limit(progress, grain).first, second: 0),
       nodes: min(nodes, max(Self.trialNodes, effort.allNodes - progress.visited)), slack: slack,
       breaksTies: objective == .edp, isInterrupted: isInterrupted)
     progress.visited += found.visited
     progress.dominated += found.dominated
     if let best = found.best {
       // A nest that isn't legal after all proves nothing of those behind it.
-      let isLegal = take(best, problem, unit, grain, evaluator, &progress)
+      let isLegal = take(problem.space.mapping(best), unit, grain, evaluator, &progress)
       return slack > 0 || !isLegal ? problem.bound : nil
     }
     return found.isExhausted ? found.bound : nil
   }
 
-  /// Takes over a nest if it is better than what is known; false when it isn't legal.
+  /// Takes over a mapping if it is better than what is known; false when it isn't legal.
+  @discardableResult
   private func take(
-    _ found: ChainSearch.Found, _ problem: ChainProblem, _ unit: Unit, _ grain: EnergyGrain,
-    _ evaluator: Evaluator, _ progress: inout Progress
+    _ mapping: FlatMapping, _ unit: Unit, _ grain: EnergyGrain, _ evaluator: Evaluator,
+    _ progress: inout Progress
   ) -> Bool {
-    let mapping = problem.space.mapping(found)
     progress.evaluated += 1
     guard let score = evaluator.score(mapping) else { return false }
-    if let best = progress.best, objective.rank(best.score, grain) <= objective.rank(score, grain) {
-      return true
-    }
+    guard objective.rank(score, grain) < limit(progress, grain) else { return true }
     if let best = progress.best, let unit = progress.bestUnit { progress.overtaken.append((best, unit)) }
     progress.best = Candidate(mapping: mapping, score: score)
     progress.bestUnit = unit
     return true
-  }
-
-  /// Of the nests of least energy in the best's space the fastest.
-  private func takeFastest(
-    of unit: Unit, _ grain: EnergyGrain, _ evaluator: Evaluator, _ outcome: inout Outcome
-  ) {
-    guard let best = outcome.best,
-      let chain = ChainSpace(space.problem, unrolling: unit.unrolling, memories: unit.chains)
-    else { return }
-    let problem = ChainProblem(
-      chain, computeCycles: unit.computeCycles, objective: .latency, grain: grain, needsTime: true)
-    let found = problem.search(
-      below: Objective.latency.rank(best.score, grain), nodes: Self.tieNodes, slack: 0, breaksTies: false,
-      mostPicojoules: best.score.energyPicojoules + grain.picojoules / 2, isInterrupted: isInterrupted)
-    if let faster = candidate(found, chain, evaluator, &outcome) { outcome.best = faster }
-  }
-
-  /// Of the fastest nests in the best's space the one of least energy. For runs to choose from, others of little energy: in
-  /// the same space hardly slower ones, and in spaces whose best was overtaken.
-  private func takeFrugal(
-    _ progress: Progress, _ unit: Unit, _ grain: EnergyGrain, _ evaluator: Evaluator, _ outcome: inout Outcome
-  ) {
-    guard let best = outcome.best else { return }
-    let cycles = best.score.latencyCycles
-    func mostCycles(_ tolerance: Double) -> Int { Int(Double(cycles) * tolerance) }
-    let frugal = leastEnergies(
-      of: unit, from: best, cycles: [cycles] + Self.tolerances.map(mostCycles), progress, grain, evaluator,
-      &outcome)
-    for found in frugal {
-      if found.score.latencyCycles <= cycles {
-        outcome.best = found
-      } else {
-        outcome.alternatives.append(found)
-      }
-    }
-    let most = mostCycles(Self.tolerances.last ?? 1)
-    let others = progress.overtaken.filter {
-      $0.unit.index != unit.index && $0.candidate.score.latencyCycles <= most
-    }
-    for other in others.suffix(Self.overtaken) {
-      let found = leastEnergies(
-        of: other.unit, from: other.candidate, cycles: [other.candidate.score.latencyCycles], progress, grain,
-        evaluator, &outcome)
-      outcome.alternatives.append(found.last ?? other.candidate)
-    }
-  }
-
-  /// Nests of less and less energy within more and more cycles.
-  private func leastEnergies(
-    of unit: Unit, from start: Candidate, cycles: [Int], _ progress: Progress, _ grain: EnergyGrain,
-    _ evaluator: Evaluator, _ outcome: inout Outcome
-  ) -> [Candidate] {
-    guard let chain = ChainSpace(space.problem, unrolling: unit.unrolling, memories: unit.chains) else {
-      return []
-    }
-    let problem = ChainProblem(
-      chain, computeCycles: unit.computeCycles, objective: .energy, grain: grain, needsTime: true)
-    var strained = progress.strained
-    problem.boundTimes(&strained)
-    var found: [Candidate] = []
-    for most in cycles {
-      let limit = Objective.energy.rank((found.last ?? start).score, grain)
-      let nest = problem.search(
-        below: Rank(first: limit.first, second: 0), nodes: Self.tieNodes, slack: 0, breaksTies: false,
-        mostCycles: most, isInterrupted: isInterrupted)
-      if let better = candidate(nest, chain, evaluator, &outcome) { found.append(better) }
-    }
-    return found
-  }
-
-  private func candidate(
-    _ found: ChainSearch.Outcome, _ chain: ChainSpace, _ evaluator: Evaluator, _ outcome: inout Outcome
-  ) -> Candidate? {
-    guard let nest = found.best else { return nil }
-    let mapping = chain.mapping(nest)
-    outcome.evaluated += 1
-    return evaluator.score(mapping).map { Candidate(mapping: mapping, score: $0) }
   }
 
   /// The spaces, the ones that take least first.

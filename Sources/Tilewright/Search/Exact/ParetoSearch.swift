@@ -13,7 +13,7 @@ struct ParetoSearch: Sendable {
     let exact = ExactSearch(space: space, objective: .energy, effort: .standard, isInterrupted: isInterrupted)
     var scores = ParetoScores(grain)
     var front: [Candidate] = []
-    var strained: [Int] = []
+    var multipliers = TimeMultipliers()
     var visited = 0
     var isProven = true
     for unit in exact.units(grain) {
@@ -26,8 +26,8 @@ struct ParetoSearch: Sendable {
       }
       let problem = ChainProblem(
         chain, computeCycles: unit.computeCycles, objective: .energy, grain: grain, needsTime: true)
+      problem.bound(&multipliers, steps: TimeMultipliers.steps)
       guard problem.isPossible else { continue }
-      problem.boundTimes(&strained)
       let bound = problem.bound
       guard !scores.match(Evaluator.Score(energyPicojoules: bound.first, latencyCycles: Int(bound.second)))
       else {

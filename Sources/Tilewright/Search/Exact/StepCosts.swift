@@ -23,11 +23,20 @@ struct StepCosts {
     }
   }
 
-  /// What each step adds to a weighted sum of times.
-  static func time(_ space: ChainSpace, _ weights: [[TimeBound.Weights]]) -> StepCosts {
-    StepCosts(space) { operand, index, crossing, cell, sliding in
-      space.time(operand, crossing, at: cell, sliding: sliding, weights[operand][index])
+  /// What each step adds to a weighted sum of times, wherever `energy` says that it can be placed.
+  static func time(_ space: ChainSpace, _ weights: [[TimeBound.Weights]], where energy: StepCosts) -> StepCosts {
+    let time = StepCosts(space) { operand, index, crossing, cell, sliding in
+      space.time(
+        operand, crossing, at: cell, sliding: sliding,
+        isSingle: !space.mayBeDoubled(operand, crossing, at: cell), weights[operand][index])
     }
+    for (step, possible) in zip(time.values.joined(), energy.values.joined()) {
+      for cell in 0..<space.cells where possible[cell] == .infinity { step[cell] = .infinity }
+    }
+    for (slide, possible) in zip(time.slides.joined().joined(), energy.slides.joined().joined()) {
+      for cell in 0..<space.cells where possible.values[cell] == .infinity { slide.values[cell] = .infinity }
+    }
+    return time
   }
 
   /// `cost` gives what a crossing costs by operand, its index, itself, a cell and a way to slide (-1 for none).

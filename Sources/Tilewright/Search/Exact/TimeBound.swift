@@ -1,15 +1,18 @@
-/// A lower bound for the latency that adds up boundary by boundary.
-///
-/// The latency is the filling, the draining, and between them at least what any one port is busy, and the computation. For
-/// one port, or for the computation, filling and draining included, that is a sum over the boundaries, and the least of
-/// all nests is found as that of the energy is (`CostToGo`).
+/// A lower bound for the latency that adds up boundary by boundary, so that the least of all nests is found as that of the
+/// energy is (`CostToGo`).
 struct TimeBound {
-  /// What a cycle of each movement of a crossing weighs.
+  /// What cycles of each direction of a crossing weigh (`CrossingTime`).
   struct Weights {
-    var inward = 0.0
-    var outward = 0.0
-    var inwardEdge = 0.0
-    var outwardEdge = 0.0
+    struct Direction {
+      var busy = 0.0
+      var longest = 0.0
+      /// Cycles of refills of a single slot.
+      var waiting = 0.0
+      let isEdge: Bool
+    }
+
+    var inward: Direction
+    var outward: Direction
   }
 
   /// By operand and crossing.
@@ -18,98 +21,66 @@ struct TimeBound {
   let constant: Double
   let toGo: CostToGo
 
+  /// How many bounds a space keeps.
+  static let count = 2
+
   /// No nest takes less.
   var root: Double { constant + toGo.root }
 
-  /// How many bounds a space gets.
-  static let count = 2
-
-  /// The bounds of a space that are likely to be tightest: those of the ports, or the computation, in `strained`. An empty
-  /// list is filled in with the ones whose bounds are largest in this space.
-  static func bounds(_ space: ChainSpace, computeCycles: Int, strained: inout [Int]) -> [TimeBound] {
-    let ports = Ports(space)
-    func bound(_ index: Int) -> TimeBound {
-      let weights = ports.weights(index)
-      let costs = StepCosts.time(space, weights)
-      defer { costs.deallocate() }
-      return TimeBound(
-        weights: weights, constant: index == ports.count ? Double(computeCycles) : 0,
-        toGo: CostToGo(space, costs))
-    }
-    if strained.isEmpty {
-      strained = (0...ports.count).map { ($0, bound($0).root) }.sorted { ($1.1, $0.0) < ($0.1, $1.0) }
-        .prefix(count).map(\.0)
-    }
-    return strained.filter { $0 <= ports.count }.map(bound)
-  }
-
-  private init(weights: [[Weights]], constant: Double, toGo: CostToGo) {
+  init(_ timing: ChainTiming, _ multipliers: TimeMultipliers.Weights, _ weights: [[Weights]], _ toGo: CostToGo) {
     self.weights = weights
-    self.constant = constant
     self.toGo = toGo
+    constant =
+      timing.components.places.joined().reduce(multipliers.constant) { sum, place in
+        place.inward.edgeSum < 0
+          ? sum : sum + multipliers.components[place.inward.edgeSum] * Double(place.inward.edgeLatency)
+      }
   }
 
-  /// The ports that the crossings use.
-  private struct Ports {
-    struct Uses {
-      var inward: [Int] = []
-      var outward: [Int] = []
-      var hasEdge = false
+  static func weights(_ timing: ChainTiming, _ multipliers: TimeMultipliers.Weights) -> [[Weights]] {
+    func weight(_ component: Int) -> Double { component < 0 ? 0 : multipliers.components[component] }
+    func direction(_ movement: TimingComponents.Movement) -> Weights.Direction {
+      let busy = weight(movement.outerSteady) + weight(movement.innerSteady)
+      return Weights.Direction(
+        busy: busy + weight(movement.operating),
+        longest: movement.edgeSum < 0
+          ? 0 : weight(movement.edgeSum) + weight(movement.outerEdge) + weight(movement.innerEdge) - busy,
+        waiting: weight(movement.blocking) + weight(movement.results), isEdge: movement.edgeSum >= 0)
     }
-
-    let space: ChainSpace
-    let count: Int
-    /// By operand and crossing, indices of ports.
-    let uses: [[Uses]]
-    /// The port through which most operands are filled.
-    let filling: Int
-
-    init(_ space: ChainSpace) {
-      self.space = space
-      var known: [Int] = []
-      func index(_ port: Int) -> [Int] {
-        guard port >= 0 else { return [] }
-        if let index = known.firstIndex(of: port) { return [index] }
-        known.append(port)
-        return [known.count - 1]
-      }
-      uses = space.chains.map { chain in
-        chain.crossings.map { crossing in
-          func port(_ memory: Int, _ movement: Movement) -> Int {
-            memory < 0 ? -1 : space.constants.channel(crossing.operand, memory, movement).port
-          }
-          let inward =
-            index(port(crossing.outer, .readToBelow)) + index(port(crossing.inner, .writeFromAbove))
-          let outward =
-            crossing.operand > 0
-            ? [] : index(port(crossing.outer, .writeFromBelow)) + index(port(crossing.inner, .readToAbove))
-          return Uses(inward: inward, outward: outward, hasEdge: crossing.inner >= 0)
-        }
-      }
-      count = known.count
-      let fills = uses.dropFirst().flatMap(\.self).filter(\.hasEdge).flatMap(\.inward)
-      filling =
-        known.indices.max { a, b in
-          (fills.count { $0 == a }, a) < (fills.count { $0 == b }, b)
-        } ?? 0
+    return timing.components.places.map { places in
+      places.map { Weights(inward: direction($0.inward), outward: direction($0.outward)) }
     }
+  }
+}
 
-    /// What counts for one port, or for the computation when `index` is the number of ports.
-    func weights(_ index: Int) -> [[Weights]] {
-      uses.indices.map { operand in
-        uses[operand].map { use in
-          var weights = Weights()
-          weights.inward = Double(use.inward.count { $0 == index })
-          weights.outward = Double(use.outward.count { $0 == index })
-          // First fills and last drains count in full, but not twice.
-          if use.hasEdge, operand == 0 {
-            weights.outwardEdge = 1 - weights.outward
-          } else if use.hasEdge {
-            weights.inwardEdge = (use.inward.contains(filling) ? 1 : 0) - weights.inward
-          }
-          return weights
-        }
-      }
+extension ChainSpace {
+  /// Whether a tile may have a second slot, so that nothing waits for its refills.
+  @inline(__always)
+  func mayBeDoubled(_ operand: Int, _ crossing: Crossing, at cell: Int) -> Bool {
+    guard crossing.inner >= 0 else { return false }
+    let own = Int(chains[operand].own[cell])
+    let isWhole = own == crossing.ownTiles - 1
+    if isWhole, operand > 0 { return false }
+    if crossing.isAlwaysDoubled, !isWhole { return true }
+    let bits = crossing.finishedBits[own]
+    return bits < .max && 2 * bits <= constants.capacityBits[crossing.inner]
+  }
+
+  /// What a crossing adds to a sum of times with weights; of what may come back only what surely does.
+  @inline(__always)
+  func time(
+    _ operand: Int, _ crossing: Crossing, at cell: Int, sliding: Int = -1, isSingle: Bool,
+    _ weights: TimeBound.Weights
+  ) -> Double {
+    let time = time(of: operand, crossing, at: cell, sliding: sliding)
+    func sum(_ time: CrossingTime.Direction, _ weights: TimeBound.Weights.Direction, isReturn: Bool) -> Double {
+      guard time.transfers > 0 else { return 0 }
+      let edge = weights.isEdge ? time.longestCycles : 0
+      let waiting = isSingle ? time.busyCycles - edge - (isReturn ? 0 : time.transfers - (weights.isEdge ? 1 : 0)) : 0
+      return weights.busy * Double(time.busyCycles) + weights.longest * Double(edge) + weights.waiting * Double(waiting)
     }
+    guard operand == 0 else { return sum(time.inward, weights.inward, isReturn: false) }
+    return sum(time.outward, weights.outward, isReturn: false)
+      + (time.visits > time.mostAfresh ? sum(time.inward, weights.inward, isReturn: true) : 0)
   }
 }

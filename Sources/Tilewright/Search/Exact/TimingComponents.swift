@@ -1,7 +1,7 @@
 /// Which numbers a nest's time is added up from: one for each port, memory and operand that has a say, by what it counts.
 struct TimingComponents {
   /// What a component adds up.
-  private struct Component: Hashable {
+  struct Component: Hashable {
     enum Kind: Hashable {
       /// Cycles a port is busy, but for the first fill and the last drain.
       case steady
@@ -48,7 +48,7 @@ struct TimingComponents {
     var pending = -1
   }
 
-  let count: Int
+  let list: [Component]
   /// By operand and crossing.
   let places: [[Place]]
   let settledWaiting: Int
@@ -67,6 +67,9 @@ struct TimingComponents {
   let mostOperations: [Int]
   /// For each memory its results and the blocking of its ports.
   let memories: [(results: Int, blocking: [Int])]
+
+  /// Number of components.
+  var count: Int { list.count }
 
   init(_ space: ChainSpace) {
     var list: [Component] = []
@@ -131,7 +134,7 @@ struct TimingComponents {
     settledSteady = component(.settledSteady, 0)
     settledFill = component(.settledFill, 0)
     settledDrain = component(.settledDrain, 0)
-    count = list.count
+    self.list = list
     func all(_ kind: Component.Kind) -> [Int] { list.indices.filter { list[$0].kind == kind } }
     isOperations = list.map { $0.kind == .operations }
     steady = all(.steady)

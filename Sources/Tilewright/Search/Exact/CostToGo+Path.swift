@@ -1,0 +1,62 @@
+extension CostToGo {
+  /// A nest that takes the least, operands kept apart.
+  struct Path: Hashable {
+    /// By operand and crossing, innermost first.
+    var cells: [[Int]]
+    /// By operand and crossing, the way a window slides; -1 for none.
+    var sliding: [[Int]]
+    /// Where windows slide: the cells at which the loops along them end.
+    var ends: [Int] = []
+  }
+
+  /// The nest that `root` is worked out from.
+  func path(_ costs: StepCosts) -> Path {
+    let chains = space.chains
+    var path = Path(cells: chains.map { _ in [] }, sliding: chains.map { _ in [] })
+    var (state, cell) = (0, 0)
+    while state < space.states - 1 {
+      let least = value(state, cell)
+      if let (operand, sliding, next) = step(state, cell, least, costs) {
+        for _ in chains[operand].steps[space.placed(operand, in: state)] {
+          path.cells[operand].append(cell)
+          path.sliding[operand].append(sliding)
+        }
+        if sliding >= 0 { path.ends.append(next) }
+        state += chains[operand].stateStride
+        cell = next
+      } else if let larger = larger(state, cell, least) {
+        cell = larger
+      } else {
+        preconditionFailure("the least cost of a state comes from a step or from a larger cell")
+      }
+    }
+    return path
+  }
+
+  private func step(_ state: Int, _ cell: Int, _ least: Double, _ costs: StepCosts) -> (Int, Int, Int)? {
+    for operand in space.chains.indices {
+      let placed = space.placed(operand, in: state)
+      guard placed < space.chains[operand].steps.count else { continue }
+      let next = state + space.chains[operand].stateStride
+      let memory = space.sharedMemory(of: operand, step: placed)
+      guard memory < 0 || space.mayFit(memory, operand, in: state, at: cell) else { continue }
+      if costs.values[operand][placed][cell] + value(next, cell) == least { return (operand, -1, cell) }
+      for (sliding, slide) in costs.slides[operand][placed].enumerated() where slide.values[cell] < .infinity {
+        let whole = space.whole(slide.dimension, of: cell)
+        if slide.values[cell] + value(next, whole) == least { return (operand, sliding, whole) }
+      }
+    }
+    return nil
+  }
+
+  private func larger(_ state: Int, _ cell: Int, _ least: Double) -> Int? {
+    for dimension in space.dimensions.indices {
+      let size = space.coordinate(dimension, of: cell)
+      for larger in space.grids[space.dimensions[dimension]].successors[size] {
+        let cell = cell + (larger - size) * space.stride[dimension]
+        if value(state, cell) == least { return cell }
+      }
+    }
+    return nil
+  }
+}

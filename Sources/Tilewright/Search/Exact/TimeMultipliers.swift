@@ -1,0 +1,186 @@
+import Foundation
+
+/// How much each of the sums that a nest's latency is the largest of counts in a lower bound (Lagrange multipliers).
+///
+/// The latency is the computation, the larger of all waits and of what a port is busy beyond the computation, the longest
+/// filling and the longest draining (`LatencyModel`). The mean of a set of numbers is no larger than the largest of them,
+/// whatever the weights, and a mean of sums over the boundaries is itself such a sum.
+struct TimeMultipliers {
+  typealias Component = TimingComponents.Component
+
+  /// A share of each component, by kind.
+  private var shares: [Component: Double] = [:]
+
+  /// Share that a port begins with; the rest is that of the waits.
+  private static let firstShare = 1e-3
+  /// How many steps multipliers take from nowhere, and from those of another space.
+  static let steps = 12
+  static let fewSteps = 6
+
+  private var strides: [Component: (direction: Double, size: Double)] = [:]
+  private var firstStride = 0.0
+
+  /// What each component weighs in one space.
+  struct Weights {
+    /// By component.
+    var components: [Double]
+    /// What doesn't depend on the nest.
+    var constant: Double
+  }
+
+  /// The components of a space of which the largest counts, and what share they have all together.
+  private struct Group {
+    var members: [Int]
+    /// Subtracted from each member's sum.
+    var offsets: [Double]
+    /// Whether there is a member that is always 0.
+    var hasNone = false
+  }
+
+  private static func waits(_ components: TimingComponents, cyclesPerOperation: Int) -> [Group] {
+    components.memories.map { memory in
+      let members = (memory.results < 0 ? [] : [memory.results]) + memory.blocking
+      return Group(members: members, offsets: members.map { _ in 0 })
+    }.filter { !$0.members.isEmpty }
+      + [
+        Group(
+          members: components.operating.map(\.cycles),
+          offsets: components.mostOperations.map { Double($0 * cyclesPerOperation) }, hasNone: true)
+      ]
+  }
+
+  private static func ends(_ components: TimingComponents) -> [Group] {
+    [components.first + components.chainFill, components.last + (components.drain < 0 ? [] : [components.drain])]
+      .filter { !$0.isEmpty }.map { Group(members: $0, offsets: $0.map { _ in 0 }) }
+  }
+
+  /// Shares of a group's members that add up to 1.
+  private func shares(_ group: Group, _ components: TimingComponents) -> [Double] {
+    let all = group.members.map { shares[components.list[$0]] ?? (group.hasNone ? Self.firstShare : 1) }
+    let sum = all.reduce(0, +) + (group.hasNone ? 1 : 0)
+    return all.map { $0 / sum }
+  }
+
+  private func steady(_ components: TimingComponents) -> [Double] {
+    let all = components.steady.map { shares[components.list[$0]] ?? Self.firstShare }
+    let sum = all.reduce(0, +)
+    return sum > 1 ? all.map { $0 / sum } : all
+  }
+
+  /// The weights in a space.
+  func weights(_ timing: ChainTiming) -> Weights {
+    let components = timing.components
+    var weights = Weights(
+      components: Array(repeating: 0, count: components.count), constant: Double(timing.computeCycles))
+    let steady = steady(components)
+    for (member, share) in zip(components.steady, steady) { weights.components[member] = share }
+    let busy = steady.reduce(0, +)
+    weights.constant -= busy * Double(timing.computeCycles)
+    let waiting = max(0, 1 - busy)
+    for group in Self.waits(components, cyclesPerOperation: timing.cyclesPerOperation) {
+      for ((member, offset), share) in zip(zip(group.members, group.offsets), shares(group, components)) {
+        weights.components[member] = waiting * share
+        weights.constant -= waiting * share * offset
+      }
+    }
+    for group in Self.ends(components) {
+      for (member, share) in zip(group.members, shares(group, components)) {
+        weights.components[member] = share
+      }
+    }
+    return weights
+  }
+
+  /// Raises the shares of what is larger than the mean in a nest, and lowers the others.
+  private mutating func shift(_ timing: ChainTiming, _ sums: [Int]) {
+    let components = timing.components
+    var waits = 0.0
+    for group in Self.waits(components, cyclesPerOperation: timing.cyclesPerOperation) {
+      waits += shift(group, components, sums)
+    }
+    for group in Self.ends(components) { _ = shift(group, components, sums) }
+    let steady = steady(components)
+    let values = components.steady.map { Double(sums[$0] - timing.computeCycles) }
+    let mean = zip(steady, values).reduce(max(0, 1 - steady.reduce(0, +)) * waits) { $0 + $1.0 * $1.1 }
+    for index in values.indices {
+      shift(components.list[components.steady[index]], from: steady[index], values[index] - mean)
+    }
+  }
+
+  /// The mean of a group before its shares change.
+  private mutating func shift(_ group: Group, _ components: TimingComponents, _ sums: [Int]) -> Double {
+    let shares = shares(group, components)
+    let values = zip(group.members, group.offsets).map { Double(sums[$0]) - $1 }
+    let mean = zip(shares, values).reduce(0) { $0 + $1.0 * $1.1 }
+    for index in values.indices {
+      shift(components.list[group.members[index]], from: shares[index], values[index] - mean)
+    }
+    return mean
+  }
+
+  /// Shares of which nearly all is one component's, made all of it: where one port alone holds everything up.
+  private func rounded(_ shares: [Component: Double], _ timing: ChainTiming) -> [Component: Double] {
+    var rounded = shares
+    func round(_ members: [Int], hasNone: Bool) {
+      let all = members.map { shares[timing.components.list[$0]] ?? 1 }
+      let sum = all.reduce(0, +)
+      guard let most = all.max(), !hasNone || most > 0.5 else { return }
+      for (member, share) in zip(members, all) {
+        rounded[timing.components.list[member]] = share == most && share > 0.5 * sum ? 1 : most > 0.5 * sum ? 0 : share
+      }
+    }
+    round(timing.components.steady, hasNone: true)
+    for group in Self.waits(timing.components, cyclesPerOperation: timing.cyclesPerOperation) + Self.ends(timing.components) {
+      round(group.members, hasNone: group.hasNone)
+    }
+    return rounded
+  }
+
+  /// Raises or lowers one share, in smaller and smaller steps whenever the direction changes.
+  private mutating func shift(_ component: Component, from share: Double, _ excess: Double) {
+    let direction = excess > 0 ? 1.0 : excess < 0 ? -1 : 0
+    var stride = strides[component] ?? (direction: direction, size: firstStride)
+    if stride.direction * direction < 0 { stride.size /= 2 }
+    if direction != 0 { stride.direction = direction }
+    strides[component] = stride
+    shares[component] = min(1, max(1e-9, share * exp(direction * stride.size)))
+  }
+
+  /// Multipliers made to measure for a space in so many steps, or until the bound they give is enough; that bound.
+  ///
+  /// The nests that bounds are worked out from are visited.
+  mutating func fit(
+    _ space: ChainSpace, _ timing: ChainTiming, where energy: StepCosts, steps: Int,
+    isEnough: (TimeBound) -> Bool, visit: (CostToGo.Path) -> Void
+  ) -> TimeBound {
+    firstStride = strides.isEmpty ? log(8) : log(2)
+    strides = [:]
+    var path = CostToGo.Path(cells: [], sliding: [])
+    func bound() -> TimeBound {
+      relaxed(space, timing, where: energy) {
+        path = $0
+        visit(path)
+      }
+    }
+    var best = (shares: shares, bound: bound())
+    for step in 0..<steps where best.bound.root < .infinity && !isEnough(best.bound) {
+      if step < steps - 1 { shift(timing, timing.sums(of: path)) } else { shares = rounded(best.shares, timing) }
+      let bound = bound()
+      if bound.root > best.bound.root { best = (shares, bound) }
+    }
+    shares = best.shares
+    return best.bound
+  }
+
+  private func relaxed(
+    _ space: ChainSpace, _ timing: ChainTiming, where energy: StepCosts, visit: (CostToGo.Path) -> Void
+  ) -> TimeBound {
+    let multipliers = weights(timing)
+    let weights = TimeBound.weights(timing, multipliers)
+    let costs = StepCosts.time(space, weights, where: energy)
+    defer { costs.deallocate() }
+    let bound = TimeBound(timing, multipliers, weights, CostToGo(space, costs))
+    if bound.root < .infinity { visit(bound.toGo.path(costs)) }
+    return bound
+  }
+}
