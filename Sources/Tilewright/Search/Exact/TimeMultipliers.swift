@@ -13,6 +13,9 @@ struct TimeMultipliers {
 
   /// Share that a port begins with; the rest is that of the waits.
   private static let firstShare = 1e-3
+  /// So that any group of components has a share in any space.
+  private static let leastShare = 1e-9
+
   /// How many steps multipliers take from nowhere, and from those of another space.
   static let steps = 12
   static let fewSteps = 6
@@ -126,7 +129,7 @@ struct TimeMultipliers {
       let sum = all.reduce(0, +)
       guard let most = all.max(), !hasNone || most > 0.5 else { return }
       for (member, share) in zip(members, all) {
-        rounded[timing.components.list[member]] = share == most && share > 0.5 * sum ? 1 : most > 0.5 * sum ? 0 : share
+        rounded[timing.components.list[member]] = share == most && share > 0.5 * sum ? 1 : most > 0.5 * sum ? Self.leastShare : share
       }
     }
     round(timing.components.steady, hasNone: true)
@@ -143,7 +146,7 @@ struct TimeMultipliers {
     if stride.direction * direction < 0 { stride.size /= 2 }
     if direction != 0 { stride.direction = direction }
     strides[component] = stride
-    shares[component] = min(1, max(1e-9, share * exp(direction * stride.size)))
+    shares[component] = min(1, max(Self.leastShare, share * exp(direction * stride.size)))
   }
 
   /// Multipliers made to measure for a space in so many steps, or until the bound they give is enough; that bound.
