@@ -37,7 +37,10 @@ struct LayerSpace: Sendable {
     }
     openArrayDimensions = open
     let choices = SpatialChoices(problem: problem).unrollings(given: given, allowed: allowed)
-    unrollings = Self.enough(choices.unrollings, of: problem, share: demands.leastUtilization)
+    let isSymmetric = rule.isEmpty && demands.ordersAbove.isEmpty
+    unrollings = Self.enough(
+      isSymmetric ? MirrorImages(layer).distinct(choices.unrollings) : choices.unrollings, of: problem,
+      share: demands.leastUtilization)
     hasAllUnrollings = choices.areAll
     let everyChains = Self.chains(problem, demands)
     chains = Array(everyChains.prefix(Self.maximumChains))

@@ -99,14 +99,25 @@ struct ExactComparison {
     let timing = ChainTiming(chain, computeCycles: cycles)
     var multipliers = TimeMultipliers()
     let bounds = [0, 1, 4, TimeMultipliers.steps].map { steps in
-      multipliers.fit(chain, timing, where: energy, steps: steps, isEnough: { _ in false }, visit: { _ in })
+      multipliers.fit(chain, timing, energy, steps: steps, isEnough: { _ in false }, visit: { _ in })
     }
-    let times = Array(bounds.suffix(TimeBound.count))
+    let joint = [0.001, 0.1, 3].flatMap { weight in
+      var multipliers = TimeMultipliers()
+      return [0, 5].map { steps in
+        multipliers.fit(
+          chain, timing, energy, cyclesPerPicojoule: weight, steps: steps, isEnough: { _ in false }, visit: { _ in })
+      }
+    }
+    let times = Array(bounds.suffix(1) + joint[3...3])
     let leakage = chain.constants.leakagePicojoulesPerCycle
     let least = chain.score(memoryPicojoules: energyToGo.root, latencyCycles: 0).energyPicojoules
     for (latency, picojoules) in enumeration.energies.sorted(by: { $0.key < $1.key }) {
       let moved = picojoules - leakage * Double(latency)
       if least > moved * (1 + 1e-9) + 1e-9 { findings.append("energy bound \(least) above \(moved)") }
+      for bound in joint {
+        let sum = bound.cyclesPerPicojoule * (moved - chain.constants.operationsPicojoules) + Double(latency)
+        if bound.root > sum * (1 + 1e-9) + 1e-6 { findings.append("joint bound \(bound.root) above \(sum)") }
+      }
       for time in bounds where time.root > Double(latency) + 1e-6 {
         findings.append("time bound \(time.root) above \(latency)")
       }

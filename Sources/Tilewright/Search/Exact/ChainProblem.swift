@@ -8,7 +8,9 @@ final class ChainProblem {
   /// Nil when energy doesn't count.
   private let energyToGo: CostToGo?
   private let timing: ChainTiming?
-  private var times: [TimeBound] = []
+  /// Bounds for the time alone, and for energy and time together.
+  private var time: TimeBound?
+  private var joint: TimeBound?
 
   /// `needsEnergy` and `needsTime` say by what nests are compared.
   init(
@@ -27,28 +29,41 @@ final class ChainProblem {
   deinit { energy.deallocate() }
 
   /// Whether any nest fits.
-  var isPossible: Bool { (energyToGo?.root ?? 0) < .infinity && (times.first?.root ?? 0) < .infinity }
+  var isPossible: Bool { (energyToGo?.root ?? 0) < .infinity && (time?.root ?? 0) < .infinity }
 
-  /// Adds a bound for the time with these multipliers, made to measure in so many steps, or until no nest can rank below the
+  /// Adds bounds for the time with these multipliers, made to measure in so many steps, or until no nest can rank below the
   /// limit. Nests that bounds are worked out from are visited.
   func bound(
-    _ multipliers: inout TimeMultipliers, steps: Int, below limit: Rank = .worst,
+    _ multipliers: inout TimeMultipliers.Both, steps: Int, below limit: Rank = .worst,
     visit: (CostToGo.Path) -> Void = { _ in }
   ) {
-    if times.isEmpty, let energyToGo, energyToGo.root < .infinity { visit(energyToGo.path(energy)) }
+    if time == nil, let energyToGo, energyToGo.root < .infinity { visit(energyToGo.path(energy)) }
     guard isPossible, let timing else { return }
-    let bound = multipliers.fit(
-      space, timing, where: energy, steps: steps, isEnough: { rank([$0]).first >= limit.first }, visit: visit)
-    times = Array((times + [bound]).sorted { $0.root > $1.root }.prefix(TimeBound.count))
+    let bound = multipliers.time.fit(
+      space, timing, energy, steps: steps, isEnough: { rank([$0]).first >= limit.first }, visit: visit)
+    if bound.root > time?.root ?? -.infinity { time = bound }
+    guard objective == .edp, let time, isPossible, rank([time]).first < limit.first else { return }
+    let apart = space.score(memoryPicojoules: energyToGo?.root ?? 0, latencyCycles: cycles([time]))
+    let together = multipliers.joint.fit(
+      space, timing, energy, cyclesPerPicojoule: Double(apart.latencyCycles) / apart.energyPicojoules, steps: steps,
+      isEnough: { rank([time, $0]).first >= limit.first }, visit: visit)
+    if joint.map({ rank([time, $0]) < rank([time, together]) }) ?? true { joint = together }
   }
 
   /// No nest ranks below this.
   var bound: Rank { rank(times) }
 
+  private var times: [TimeBound] { [time, joint].compactMap(\.self) }
+
+  private func cycles(_ times: [TimeBound]) -> Int {
+    times.filter { $0.cyclesPerPicojoule == 0 }
+      .reduce(computeCycles) { max($0, Int(min(1e18, $1.root * (1 - 1e-12)).rounded(.up))) }
+  }
+
   private func rank(_ times: [TimeBound]) -> Rank {
-    let cycles = times.map { Int(min(1e18, $0.root * (1 - 1e-12)).rounded(.up)) }.max() ?? 0
-    return objective.rank(
-      space.score(memoryPicojoules: energyToGo?.root ?? 0, latencyCycles: max(computeCycles, cycles)), grain)
+    space.leastRank(
+      objective, grain, memoryPicojoules: energyToGo?.root ?? 0, latencyCycles: cycles(times),
+      times.filter { $0.cyclesPerPicojoule > 0 }.map { ($0.root, $0.cyclesPerPicojoule) })
   }
 
   /// The nests of the space that nothing matches in energy and latency both (`ChainSearch.front`).

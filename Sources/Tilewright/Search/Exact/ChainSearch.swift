@@ -286,7 +286,9 @@ final class ChainSearch {
     guard score.energyPicojoules <= mostPicojoules, score.latencyCycles <= mostCycles,
       !(others?.match(score) ?? false)
     else { return }
-    let full = objective.rank(score, grain)
+    let full = space.leastRank(
+      objective, grain, memoryPicojoules: node.energy + left, latencyCycles: score.latencyCycles,
+      joint(node, index))
     let rank = breaksTies ? full : Rank(first: full.first, second: 0)
     guard rank < limit else { return }
     let weight = weight()
@@ -305,6 +307,16 @@ final class ChainSearch {
     added.rank = rank.first
     added.weight = weight
     queue.push(key, -node.state, nodes.append(added, next, at: index))
+  }
+
+  /// What energy and time of the node and all that follows it add up to at least.
+  private func joint(_ node: Node, _ index: Int) -> [(sum: Double, cyclesPerPicojoule: Double)] {
+    guard objective == .edp, node.state < space.states - 1 else { return [] }
+    return times.indices.filter { times[$0].cyclesPerPicojoule > 0 }.map { bound in
+      let weight = times[bound].cyclesPerPicojoule
+      let spent = times[bound].constant + node.time[bound] + weight * node.energy
+      return (spent + times[bound].toGo.value(at: index), weight)
+    }
   }
 
   private func weight() -> Int {
@@ -329,7 +341,7 @@ final class ChainSearch {
     }
     guard node.state < space.states - 1 else { return timing.latency(ahead + shared) }
     var mean = 0.0
-    for bound in times.indices {
+    for bound in times.indices where times[bound].cyclesPerPicojoule == 0 {
       mean = max(mean, times[bound].constant + node.time[bound] + times[bound].toGo.value(at: index))
     }
     let placed = timing.latency(ahead + shared, isArrayPlaced: isArrayPlaced)

@@ -6,7 +6,7 @@ extension ChainSpace {
     let capacityBits: Int
     /// For each operand its step above the memory; -1 when it passes the memory by, `Int.max` when the memory is its last.
     let step: [Int]
-    /// For each operand with a step, its least bits by cell; `Int.max` where it can't fit.
+    /// For each operand with a step, its least bits by cell; more than the memory has where it can't fit.
     let bits: [UnsafeMutablePointer<Int>?]
     /// The same at the cell or at any larger one.
     let bitsFrom: [UnsafeMutablePointer<Int>?]
@@ -14,35 +14,50 @@ extension ChainSpace {
     let least: [Int]
   }
 
+  /// A memory of so many bits holds whatever several operands keep in it together.
+  private static let unlimitedBits = 1 << 58
+
   /// The shared memory that a step takes room of, as an index into `shared`; -1 for none.
   func sharedMemory(of operand: Int, step: Int) -> Int {
     shared.firstIndex { $0.step[operand] == step } ?? -1
   }
 
-  /// Whether the step of an operand that is about to be placed may find room beside the least that the others need: placed
-  /// ones their smallest tile, the others what the cell touches.
-  @inline(__always)
-  func mayFit(_ index: Int, _ placed: Int, in state: Int, at cell: Int) -> Bool {
+  /// What is left of a shared memory beside the least that operands need which don't depend on the cell, and what the others
+  /// need by cell.
+  struct Room {
+    var bits: Int
+    var needs: [UnsafeMutablePointer<Int>] = []
+
+    /// Whether all find room at a cell.
+    @inline(__always)
+    func isEnough(at cell: Int) -> Bool {
+      var used = 0
+      for need in needs { used += need[cell] }
+      return used <= bits
+    }
+  }
+
+  /// The room in a shared memory for the step of an operand that is about to be placed, beside the least that the others
+  /// need: placed ones their smallest tile, the others what the cell touches.
+  func room(in index: Int, _ placed: Int, in state: Int) -> Room {
     let memory = shared[index]
-    var left = memory.capacityBits
+    var room = Room(bits: memory.capacityBits)
     for operand in 0..<chains.count {
       let step = memory.step[operand]
       if step >= 0, step < .max, step >= self.placed(operand, in: state),
         let bits = operand == placed ? memory.bits[operand] : memory.bitsFrom[operand]
       {
-        guard bits[cell] <= left else { return false }
-        left -= bits[cell]
+        room.needs.append(bits)
       } else {
-        guard memory.least[operand] <= left else { return false }
-        left -= memory.least[operand]
+        room.bits -= min(memory.least[operand], memory.capacityBits + 1)
       }
     }
-    return true
+    return room
   }
 
   func makeShared() -> [Shared] {
     problem.machine.memories.indices.filter { memory in
-      constants.capacityBits[memory] < .max && memories.filter { $0.contains(memory) }.count > 1
+      constants.capacityBits[memory] < Self.unlimitedBits && memories.filter { $0.contains(memory) }.count > 1
     }.map { memory in
       let crossings = chains.map { chain in chain.crossings.firstIndex { $0.inner == memory } }
       let steps = chains.indices.map { operand -> Int in
@@ -54,10 +69,12 @@ extension ChainSpace {
       return Shared(
         memory: memory, capacityBits: constants.capacityBits[memory], step: steps,
         bits: chains.indices.map { operand in
-          crossings[operand].map { leastBits(operand, chains[operand].crossings[$0]) }
+          crossings[operand].map { leastBits(operand, chains[operand].crossings[$0], constants.capacityBits[memory]) }
         },
         bitsFrom: chains.indices.map { operand in
-          crossings[operand].map { leastBitsFrom(operand, chains[operand].crossings[$0]) }
+          crossings[operand].map {
+            leastBitsFrom(operand, chains[operand].crossings[$0], constants.capacityBits[memory])
+          }
         },
         least: chains.indices.map { operand in
           crossings[operand].map { chains[operand].crossings[$0].leastBits(from: 0) }
@@ -66,18 +83,21 @@ extension ChainSpace {
     }
   }
 
-  private func leastBits(_ operand: Int, _ crossing: Crossing) -> UnsafeMutablePointer<Int> {
+  private func leastBits(_ operand: Int, _ crossing: Crossing, _ capacity: Int) -> UnsafeMutablePointer<Int> {
     let bits = UnsafeMutablePointer<Int>.allocate(capacity: cells)
     for cell in 0..<cells {
-      bits[cell] = crossing.bits(
+      let least = crossing.bits(
         Int(chains[operand].own[cell]), isFinished: operand > 0 || mayBeFinished(at: cell))
+      bits[cell] = min(least, capacity + 1)
     }
     return bits
   }
 
-  private func leastBitsFrom(_ operand: Int, _ crossing: Crossing) -> UnsafeMutablePointer<Int> {
+  private func leastBitsFrom(_ operand: Int, _ crossing: Crossing, _ capacity: Int) -> UnsafeMutablePointer<Int> {
     let bits = UnsafeMutablePointer<Int>.allocate(capacity: cells)
-    for cell in 0..<cells { bits[cell] = crossing.leastBits(from: Int(chains[operand].own[cell])) }
+    for cell in 0..<cells {
+      bits[cell] = min(crossing.leastBits(from: Int(chains[operand].own[cell])), capacity + 1)
+    }
     return bits
   }
 }

@@ -39,7 +39,7 @@ extension CostToGo {
       guard placed < space.chains[operand].steps.count else { continue }
       let next = state + space.chains[operand].stateStride
       let memory = space.sharedMemory(of: operand, step: placed)
-      guard memory < 0 || space.mayFit(memory, operand, in: state, at: cell) else { continue }
+      guard memory < 0 || space.room(in: memory, operand, in: state).isEnough(at: cell) else { continue }
       if costs.values[operand][placed][cell] + value(next, cell) == least { return (operand, -1, cell) }
       for (sliding, slide) in costs.slides[operand][placed].enumerated() where slide.values[cell] < .infinity {
         let whole = space.whole(slide.dimension, of: cell)

@@ -127,27 +127,34 @@ final class CostToGo {
     let own = state * dimensionCount
     let inNext = next * dimensionCount
     // Cells at which the steps after this one don't fit any more lead nowhere.
-    var most = (0..<dimensionCount).map { min(limit[own + $0], limit[inNext + $0]) }
-    let length = dimensionCount == 0 ? 1 : most[0] + 1
+    let most = (0..<dimensionCount).map { min(limit[own + $0], limit[inNext + $0]) }
+    // Dimensions that have all sizes here, in the next state and in the space lie one after another.
+    var length = 1
+    var first = 0
+    while first < dimensionCount, stride[own + first] == length, stride[inNext + first] == length,
+      space.stride[first] == length
+    {
+      length *= most[first] + 1
+      first += 1
+    }
+    let room = memory < 0 ? nil : space.room(in: memory, operand, in: state)
     var place = Array(repeating: 0, count: dimensionCount)
     var row = Row(index: offset[state], cell: 0, inNext: offset[next])
-    most.withUnsafeMutableBufferPointer { most in
+    most.withUnsafeBufferPointer { most in
       place.withUnsafeMutableBufferPointer { place in
         while true {
           let here = table + row.index
           let cost = step + row.cell
           let after = table + row.inNext
-          if memory < 0 {
-            for size in 0..<length { here[size] = min(here[size], cost[size] + after[size]) }
-          } else {
+          if let room {
             for size in 0..<length {
               let sum = cost[size] + after[size]
-              if sum < here[size], space.mayFit(memory, operand, in: state, at: row.cell + size) {
-                here[size] = sum
-              }
+              if sum < here[size], room.isEnough(at: row.cell + size) { here[size] = sum }
             }
+          } else {
+            for size in 0..<length { here[size] = min(here[size], cost[size] + after[size]) }
           }
-          var dimension = 1
+          var dimension = first
           while dimension < dimensionCount {
             if place[dimension] < most[dimension] {
               place[dimension] += 1
@@ -172,10 +179,11 @@ final class CostToGo {
   private func place(
     _ slide: StepCosts.Slide, of operand: Int, in state: Int, next: Int, memory: Int
   ) {
+    let room = memory < 0 ? nil : space.room(in: memory, operand, in: state)
     for cell in 0..<space.cells where slide.values[cell] < .infinity {
       guard let here = index(state, cell), let after = index(next, space.whole(slide.dimension, of: cell)),
         slide.values[cell] + table[after] < table[here],
-        memory < 0 || space.mayFit(memory, operand, in: state, at: cell)
+        room?.isEnough(at: cell) ?? true
       else { continue }
       table[here] = slide.values[cell] + table[after]
     }
@@ -187,15 +195,15 @@ final class CostToGo {
     let most = limit[state * dimensionCount + dimension]
     let run = stride[state * dimensionCount + dimension]
     let successors = space.grids[space.dimensions[dimension]].successors
-    for size in Swift.stride(from: most - 1, through: 0, by: -1) {
-      for larger in successors[size] where larger <= most {
-        var block = 0
-        while block < volume {
-          let to = values + block + size * run
-          let from = values + block + larger * run
-          for index in 0..<run { to[index] = min(to[index], from[index]) }
-          block += run * (most + 1)
-        }
+    let steps = Swift.stride(from: most - 1, through: 0, by: -1).flatMap { size in
+      successors[size].filter { $0 <= most }.map { (to: size * run, from: $0 * run) }
+    }
+    for block in Swift.stride(from: 0, to: volume, by: run * (most + 1)) {
+      let values = values + block
+      for (to, from) in steps {
+        let to = values + to
+        let from = values + from
+        for index in 0..<run { to[index] = min(to[index], from[index]) }
       }
     }
   }

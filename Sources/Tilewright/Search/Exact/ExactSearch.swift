@@ -70,7 +70,7 @@ struct ExactSearch {
     var runnerUp: (rank: Rank, unit: Unit)?
     var spaceLog10 = 0.0
     var hasAllTiles = true
-    var multipliers = TimeMultipliers()
+    var multipliers = TimeMultipliers.Both()
     var isFitted = false
     var isInterrupted = false
   }

@@ -13,7 +13,7 @@ struct ParetoSearch: Sendable {
     let exact = ExactSearch(space: space, objective: .energy, effort: .standard, isInterrupted: isInterrupted)
     var scores = ParetoScores(grain)
     var front: [Candidate] = []
-    var multipliers = TimeMultipliers()
+    var multipliers = TimeMultipliers.Both()
     var visited = 0
     var isProven = true
     for unit in exact.units(grain) {

@@ -23,18 +23,24 @@ struct StepCosts {
     }
   }
 
-  /// What each step adds to a weighted sum of times, wherever `energy` says that it can be placed.
-  static func time(_ space: ChainSpace, _ weights: [[TimeBound.Weights]], where energy: StepCosts) -> StepCosts {
+  /// What each step adds to a weighted sum of times and, if a picojoule counts some cycles, of energy; wherever `energy` says
+  /// that it can be placed.
+  static func time(
+    _ space: ChainSpace, _ weights: [[TimeBound.Weights]], _ energy: StepCosts, cyclesPerPicojoule: Double
+  ) -> StepCosts {
     let time = StepCosts(space) { operand, index, crossing, cell, sliding in
       space.time(
         operand, crossing, at: cell, sliding: sliding,
         isSingle: !space.mayBeDoubled(operand, crossing, at: cell), weights[operand][index])
     }
-    for (step, possible) in zip(time.values.joined(), energy.values.joined()) {
-      for cell in 0..<space.cells where possible[cell] == .infinity { step[cell] = .infinity }
+    func add(_ energy: UnsafeMutablePointer<Double>, to sum: UnsafeMutablePointer<Double>) {
+      for cell in 0..<space.cells {
+        sum[cell] = energy[cell] == .infinity ? .infinity : sum[cell] + cyclesPerPicojoule * energy[cell]
+      }
     }
-    for (slide, possible) in zip(time.slides.joined().joined(), energy.slides.joined().joined()) {
-      for cell in 0..<space.cells where possible.values[cell] == .infinity { slide.values[cell] = .infinity }
+    for (step, energy) in zip(time.values.joined(), energy.values.joined()) { add(energy, to: step) }
+    for (slide, energy) in zip(time.slides.joined().joined(), energy.slides.joined().joined()) {
+      add(energy.values, to: slide.values)
     }
     return time
   }

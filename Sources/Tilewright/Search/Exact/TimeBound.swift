@@ -17,6 +17,8 @@ struct TimeBound {
 
   /// By operand and crossing.
   let weights: [[Weights]]
+  /// How many cycles a picojoule of what boundaries move counts: 0 in a bound for the time alone.
+  let cyclesPerPicojoule: Double
   /// The part that doesn't depend on the nest.
   let constant: Double
   let toGo: CostToGo
@@ -27,8 +29,12 @@ struct TimeBound {
   /// No nest takes less.
   var root: Double { constant + toGo.root }
 
-  init(_ timing: ChainTiming, _ multipliers: TimeMultipliers.Weights, _ weights: [[Weights]], _ toGo: CostToGo) {
+  init(
+    _ timing: ChainTiming, _ multipliers: TimeMultipliers.Weights, _ weights: [[Weights]], cyclesPerPicojoule: Double,
+    _ toGo: CostToGo
+  ) {
     self.weights = weights
+    self.cyclesPerPicojoule = cyclesPerPicojoule
     self.toGo = toGo
     constant =
       timing.components.places.joined().reduce(multipliers.constant) { sum, place in
@@ -54,6 +60,33 @@ struct TimeBound {
 }
 
 extension ChainSpace {
+  /// What a nest ranks at least that moves at least this much and takes at least this long, both with less than which a bound
+  /// for them together may do away.
+  ///
+  /// Where energy × cycles-per-picojoule + latency is at least some sum, their product is least at one of the ends of that
+  /// line, since along it the product is concave.
+  func leastRank(
+    _ objective: Objective, _ grain: EnergyGrain, memoryPicojoules: Double, latencyCycles: Int,
+    _ joint: [(sum: Double, cyclesPerPicojoule: Double)]
+  ) -> Rank {
+    let apart = objective.rank(
+      score(memoryPicojoules: memoryPicojoules, latencyCycles: latencyCycles), grain)
+    guard objective == .edp else { return apart }
+    return joint.reduce(apart) { rank, bound in
+      let weight = bound.cyclesPerPicojoule
+      let sum = min(bound.sum * (1 - 1e-12), 1e18)
+      guard sum > weight * memoryPicojoules + Double(latencyCycles) else { return rank }
+      let ends = [
+        score(
+          memoryPicojoules: memoryPicojoules,
+          latencyCycles: max(latencyCycles, Int((sum - weight * memoryPicojoules).rounded(.down)))),
+        score(
+          memoryPicojoules: max(memoryPicojoules, (sum - Double(latencyCycles)) / weight), latencyCycles: latencyCycles),
+      ].map { objective.rank($0, grain).first }
+      return Rank(first: max(rank.first, ends.min() ?? 0), second: rank.second)
+    }
+  }
+
   /// Whether a tile may have a second slot, so that nothing waits for its refills.
   @inline(__always)
   func mayBeDoubled(_ operand: Int, _ crossing: Crossing, at cell: Int) -> Bool {

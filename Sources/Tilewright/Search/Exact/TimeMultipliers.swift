@@ -1,5 +1,3 @@
-import Foundation
-
 /// How much each of the sums that a nest's latency is the largest of counts in a lower bound (Lagrange multipliers).
 ///
 /// The latency is the computation, the larger of all waits and of what a port is busy beyond the computation, the longest
@@ -16,11 +14,17 @@ struct TimeMultipliers {
   /// So that any group of components has a share in any space.
   private static let leastShare = 1e-9
 
+  /// Multipliers for the time alone, and for energy and time together.
+  struct Both {
+    var time = TimeMultipliers()
+    var joint = TimeMultipliers()
+  }
+
   /// How many steps multipliers take from nowhere, and from those of another space.
   static let steps = 12
   static let fewSteps = 6
 
-  private var strides: [Component: (direction: Double, size: Double)] = [:]
+  private var strides: [Component: (direction: Double, factor: Double)] = [:]
   private var firstStride = 0.0
 
   /// What each component weighs in one space.
@@ -142,48 +146,43 @@ struct TimeMultipliers {
   /// Raises or lowers one share, in smaller and smaller steps whenever the direction changes.
   private mutating func shift(_ component: Component, from share: Double, _ excess: Double) {
     let direction = excess > 0 ? 1.0 : excess < 0 ? -1 : 0
-    var stride = strides[component] ?? (direction: direction, size: firstStride)
-    if stride.direction * direction < 0 { stride.size /= 2 }
+    var stride = strides[component] ?? (direction: direction, factor: firstStride)
+    if stride.direction * direction < 0 { stride.factor = stride.factor.squareRoot() }
     if direction != 0 { stride.direction = direction }
     strides[component] = stride
-    shares[component] = min(1, max(Self.leastShare, share * exp(direction * stride.size)))
+    shares[component] = min(1, max(Self.leastShare, direction < 0 ? share / stride.factor : direction > 0 ? share * stride.factor : share))
   }
 
   /// Multipliers made to measure for a space in so many steps, or until the bound they give is enough; that bound.
   ///
   /// The nests that bounds are worked out from are visited.
   mutating func fit(
-    _ space: ChainSpace, _ timing: ChainTiming, where energy: StepCosts, steps: Int,
+    _ space: ChainSpace, _ timing: ChainTiming, _ energy: StepCosts, cyclesPerPicojoule: Double = 0, steps: Int,
     isEnough: (TimeBound) -> Bool, visit: (CostToGo.Path) -> Void
   ) -> TimeBound {
-    firstStride = strides.isEmpty ? log(8) : log(2)
+    firstStride = strides.isEmpty ? 8 : 2
     strides = [:]
-    var path = CostToGo.Path(cells: [], sliding: [])
-    func bound() -> TimeBound {
-      relaxed(space, timing, where: energy) {
-        path = $0
-        visit(path)
+    var best: (shares: [Component: Double], bound: TimeBound)?
+    for step in 0...steps {
+      let multipliers = weights(timing)
+      let weights = TimeBound.weights(timing, multipliers)
+      let costs = StepCosts.time(space, weights, energy, cyclesPerPicojoule: cyclesPerPicojoule)
+      defer { costs.deallocate() }
+      let bound = TimeBound(
+        timing, multipliers, weights, cyclesPerPicojoule: cyclesPerPicojoule, CostToGo(space, costs))
+      if bound.root > best?.bound.root ?? -.infinity { best = (shares, bound) }
+      guard bound.root < .infinity else { return bound }
+      let path = bound.toGo.path(costs)
+      visit(path)
+      guard let best, step < steps, !isEnough(best.bound) else { break }
+      if step < steps - 1 {
+        shift(timing, timing.sums(of: path))
+      } else {
+        shares = rounded(best.shares, timing)
       }
     }
-    var best = (shares: shares, bound: bound())
-    for step in 0..<steps where best.bound.root < .infinity && !isEnough(best.bound) {
-      if step < steps - 1 { shift(timing, timing.sums(of: path)) } else { shares = rounded(best.shares, timing) }
-      let bound = bound()
-      if bound.root > best.bound.root { best = (shares, bound) }
-    }
+    guard let best else { preconditionFailure("a bound is larger than minus infinity") }
     shares = best.shares
     return best.bound
-  }
-
-  private func relaxed(
-    _ space: ChainSpace, _ timing: ChainTiming, where energy: StepCosts, visit: (CostToGo.Path) -> Void
-  ) -> TimeBound {
-    let multipliers = weights(timing)
-    let weights = TimeBound.weights(timing, multipliers)
-    let costs = StepCosts.time(space, weights, where: energy)
-    defer { costs.deallocate() }
-    let bound = TimeBound(timing, multipliers, weights, CostToGo(space, costs))
-    if bound.root < .infinity { visit(bound.toGo.path(costs)) }
-    return bound
   }
 }
