@@ -8,8 +8,8 @@ final class ChainProblem {
   /// Nil when energy doesn't count.
   private let energyToGo: CostToGo?
   private let timing: ChainTiming?
-  /// Bounds for the time alone, and for energy and time together.
-  private var time: TimeBound?
+  /// The best bounds for the time alone, the tightest first, and the one for energy and time together.
+  private var times: [TimeBound] = []
   private var joint: TimeBound?
 
   /// `needsEnergy` and `needsTime` say by what nests are compared.
@@ -29,31 +29,33 @@ final class ChainProblem {
   deinit { energy.deallocate() }
 
   /// Whether any nest fits.
-  var isPossible: Bool { (energyToGo?.root ?? 0) < .infinity && (time?.root ?? 0) < .infinity }
+  var isPossible: Bool { (energyToGo?.root ?? 0) < .infinity && (times.first?.root ?? 0) < .infinity }
 
   /// Adds bounds for the time with these multipliers, made to measure in so many steps, or until no nest can rank below the
   /// limit. Nests that bounds are worked out from are visited.
   func bound(
-    _ multipliers: inout TimeMultipliers.Both, steps: Int, below limit: Rank = .worst,
+    _ multipliers: inout TimeMultipliers.Both, steps: Int, leastStride: Double = 2, below limit: Rank = .worst,
     visit: (CostToGo.Path) -> Void = { _ in }
   ) {
-    if time == nil, let energyToGo, energyToGo.root < .infinity { visit(energyToGo.path(energy)) }
+    if times.isEmpty, let energyToGo, energyToGo.root < .infinity { visit(energyToGo.path(energy)) }
     guard isPossible, let timing else { return }
+    // Multipliers for energy and time together matter more where both count.
     let bound = multipliers.time.fit(
-      space, timing, energy, steps: steps, isEnough: { rank([$0]).first >= limit.first }, visit: visit)
-    if bound.root > time?.root ?? -.infinity { time = bound }
-    guard objective == .edp, let time, isPossible, rank([time]).first < limit.first else { return }
+      space, timing, energy, steps: objective == .edp && times.isEmpty ? min(steps, 1) : steps,
+      leastStride: leastStride, isEnough: { rank([$0]).first >= limit.first }, visit: visit)
+    times = Array((times + [bound]).sorted { $0.root > $1.root }.prefix(objective == .edp ? 1 : TimeBound.count))
+    guard objective == .edp, let time = times.first, isPossible, rank([time]).first < limit.first else { return }
     let apart = space.score(memoryPicojoules: energyToGo?.root ?? 0, latencyCycles: cycles([time]))
     let together = multipliers.joint.fit(
       space, timing, energy, cyclesPerPicojoule: Double(apart.latencyCycles) / apart.energyPicojoules, steps: steps,
-      isEnough: { rank([time, $0]).first >= limit.first }, visit: visit)
+      leastStride: leastStride, isEnough: { rank([time, $0]).first >= limit.first }, visit: visit)
     if joint.map({ rank([time, $0]) < rank([time, together]) }) ?? true { joint = together }
   }
 
   /// No nest ranks below this.
-  var bound: Rank { rank(times) }
+  var bound: Rank { rank(bounds) }
 
-  private var times: [TimeBound] { [time, joint].compactMap(\.self) }
+  private var bounds: [TimeBound] { times + (joint.map { [$0] } ?? []) }
 
   private func cycles(_ times: [TimeBound]) -> Int {
     times.filter { $0.cyclesPerPicojoule == 0 }
@@ -72,7 +74,7 @@ final class ChainProblem {
   ) {
     ChainSearch(
       space, objective: .energy, grain: grain, energy: energy, energyToGo: energyToGo, timing: timing,
-      times: times
+      times: bounds
     ).front(beside: known, mostNodes: max(1, nodes), isInterrupted: isInterrupted)
   }
 
@@ -83,7 +85,7 @@ final class ChainProblem {
   ) -> ChainSearch.Outcome {
     ChainSearch(
       space, objective: objective, grain: grain, energy: energy, energyToGo: energyToGo, timing: timing,
-      times: times, breaksTies: breaksTies, mostPicojoules: mostPicojoules, mostCycles: mostCycles
+      times: bounds, breaksTies: breaksTies, mostPicojoules: mostPicojoules, mostCycles: mostCycles
     ).run(below: limit, mostNodes: max(1, nodes), slack: slack, isInterrupted: isInterrupted)
   }
 }

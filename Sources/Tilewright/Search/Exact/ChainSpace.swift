@@ -62,21 +62,28 @@ final class ChainSpace {
   static func isTooLarge(_ problem: Problem, unrolling: SpatialUnrolling, memories: [[Int]]) -> Bool {
     let extents = unrolling.temporalSizes(problem.layer.sizes)
     let loops = unrolling.blocks.count + 2 * extents.count
-    let cells = grids(extents).reduce(1) { min($0 * $1.tiles.count, entryLimit + 1) }
+    let cells = grids(extents, mostCells: cellLimit).reduce(1) { min($0 * $1.tiles.count, entryLimit + 1) }
     let entries = memories.reduce(cells) { min($0 * ($1.count + 1), entryLimit + 1) }
     return loops > NestScratch.maximumLoops || cells > cellLimit || entries > entryLimit
   }
 
   /// Nil when the layer's outputs overlap, since what moves then depends on more than one cell, or the space is too large.
-  init?(_ problem: Problem, unrolling: SpatialUnrolling, memories: [[Int]]) {
+  ///
+  /// Grids are thinned until there are at most `mostCells` cells.
+  init?(
+    _ problem: Problem, unrolling: SpatialUnrolling, memories: [[Int]], mostCells: Int = ChainSpace.cellLimit
+  ) {
     guard !Self.isTooLarge(problem, unrolling: unrolling, memories: memories) else { return nil }
     self.problem = problem
     self.unrolling = unrolling
     self.memories = memories
     let extents = unrolling.temporalSizes(problem.layer.sizes)
-    grids = Self.grids(extents)
+    let grids = Self.grids(extents, mostCells: mostCells)
+    self.grids = grids
     isComplete = !grids.contains(where: \.isThinned)
+    // Those with many sizes first: what lies side by side is then looked at in long rows.
     dimensions = extents.indices.filter { extents[$0] > 1 }
+      .sorted { (-grids[$0].tiles.count, $0) < (-grids[$1].tiles.count, $1) }
     var stride: [Int] = []
     var cells = 1
     for dimension in dimensions {
@@ -138,12 +145,12 @@ final class ChainSpace {
     return tensor.elements * (operand == 0 && !isFinished ? tensor.partialBits : tensor.finalBits)
   }
 
-  private static func grids(_ extents: [Int]) -> [TileGrid] {
+  private static func grids(_ extents: [Int], mostCells: Int) -> [TileGrid] {
     var limit = gridLimit
     while true {
       let grids = extents.map { TileGrid(extent: $0, limit: limit) }
       let cells = grids.reduce(1) { min($0 * $1.tiles.count, cellLimit + 1) }
-      if cells <= cellLimit || limit == 2 { return grids }
+      if cells <= mostCells || limit == 2 { return grids }
       limit = max(2, limit * 3 / 4)
     }
   }

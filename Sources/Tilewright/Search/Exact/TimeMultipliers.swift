@@ -25,7 +25,7 @@ struct TimeMultipliers {
   static let fewSteps = 6
 
   private var strides: [Component: (direction: Double, factor: Double)] = [:]
-  private var firstStride = 0.0
+  private static let firstStride = 8.0
 
   /// What each component weighs in one space.
   struct Weights {
@@ -146,7 +146,7 @@ struct TimeMultipliers {
   /// Raises or lowers one share, in smaller and smaller steps whenever the direction changes.
   private mutating func shift(_ component: Component, from share: Double, _ excess: Double) {
     let direction = excess > 0 ? 1.0 : excess < 0 ? -1 : 0
-    var stride = strides[component] ?? (direction: direction, factor: firstStride)
+    var stride = strides[component] ?? (direction: direction, factor: Self.firstStride)
     if stride.direction * direction < 0 { stride.factor = stride.factor.squareRoot() }
     if direction != 0 { stride.direction = direction }
     strides[component] = stride
@@ -155,13 +155,12 @@ struct TimeMultipliers {
 
   /// Multipliers made to measure for a space in so many steps, or until the bound they give is enough; that bound.
   ///
-  /// The nests that bounds are worked out from are visited.
+  /// Shares change by `leastStride` or more at first. The nests that bounds are worked out from are visited.
   mutating func fit(
     _ space: ChainSpace, _ timing: ChainTiming, _ energy: StepCosts, cyclesPerPicojoule: Double = 0, steps: Int,
-    isEnough: (TimeBound) -> Bool, visit: (CostToGo.Path) -> Void
+    leastStride: Double = 2, isEnough: (TimeBound) -> Bool, visit: (CostToGo.Path) -> Void
   ) -> TimeBound {
-    firstStride = strides.isEmpty ? 8 : 2
-    strides = [:]
+    strides = strides.mapValues { ($0.direction, max($0.factor, leastStride)) }
     var best: (shares: [Component: Double], bound: TimeBound)?
     for step in 0...steps {
       let multipliers = weights(timing)

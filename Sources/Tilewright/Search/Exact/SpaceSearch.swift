@@ -1,0 +1,209 @@
+/// Searches the spaces of one layer, one after another, knowing what the ones before came to.
+final class SpaceSearch {
+  typealias Unit = ExactSearch.Unit
+
+  let problem: Problem
+  let objective: Objective
+  let grain: EnergyGrain
+  let evaluator: Evaluator
+  let isInterrupted: @Sendable () -> Bool
+  /// The best mapping so far, with its space.
+  private(set) var best: (candidate: Candidate, unit: Unit)?
+  /// What was best before, in the order in which it was found.
+  private(set) var overtaken: [(candidate: Candidate, unit: Unit)] = []
+  /// Multipliers by the index of a space.
+  private(set) var multipliers: [Int: TimeMultipliers.Both] = [:]
+  var evaluated = 0
+  private let units: [Unit]
+  private let effort: ExactSearch.Effort
+  private let needsTime: Bool
+  private var below = 0
+  private var byTraffic = 0
+  private var searched = 0
+  private var open = 0
+  private var openBound = Rank.worst
+  private var visited = 0
+  private var dominated = 0
+  private var runnerUp: (rank: Rank, unit: Unit)?
+  private var spaceLog10 = 0.0
+  private var hasAllTiles = true
+  private var wasInterrupted = false
+
+  /// How thoroughly a space is looked into before the others have their turn.
+  private struct Round {
+    /// Steps that multipliers take, by this much or more at first.
+    let steps: Int
+    let leastStride: Double
+    /// Nodes of each search, and by which share what it finds may be worse than the best.
+    let searches: [(nodes: Int, slack: Double)]
+  }
+
+  /// A space that isn't settled: none of its nests ranks below the bound.
+  private struct Pending {
+    let unit: Unit
+    let bound: Rank
+  }
+
+  /// Combinations of tile sizes of a sketch.
+  private static let sketchCells = 1_024
+
+  init(_ search: ExactSearch) {
+    problem = search.space.problem
+    objective = search.objective
+    effort = search.effort
+    isInterrupted = search.isInterrupted
+    grain = EnergyGrain(problem)
+    evaluator = Evaluator(problem)
+    units = search.units(grain)
+    needsTime =
+      objective != .energy || NativeModel.leakagePicojoulesPerCycle(of: problem.machine) > 0
+  }
+
+  func run() -> ExactSearch.Outcome {
+    var pending = sketched()
+    for round in rounds {
+      var left: [Pending] = []
+      for pending in pending {
+        guard let bound = settle(pending, round) else { return ExactSearch.Outcome() }
+        if bound.first < .infinity { left.append(Pending(unit: pending.unit, bound: bound)) }
+      }
+      pending = left.sorted { ($0.bound, $0.unit.index) < ($1.bound, $1.unit.index) }
+    }
+    open = pending.count
+    openBound = pending.first?.bound ?? .worst
+    var outcome = ExactSearch.Outcome(best: best?.candidate, evaluated: evaluated, isComplete: !wasInterrupted)
+    guard best != nil || open > 0 else { return outcome }
+    if !wasInterrupted, let unit = best?.unit {
+      if objective == .energy { takeFastest(of: unit, &outcome) }
+      if objective == .latency { takeFrugal(unit, &outcome) }
+    }
+    outcome.evaluated = evaluated
+    outcome.proof = proof(of: outcome.best.map { objective.rank($0.score, grain).first } ?? .infinity)
+    return outcome
+  }
+
+  private var rounds: [Round] {
+    let trial = Round(steps: TimeMultipliers.fewSteps, leastStride: 1.25, searches: [(2_000, 0)])
+    let thorough = Round(steps: TimeMultipliers.steps, leastStride: 2, searches: [(effort.nodes / 4, 0.001)])
+    let last = Round(steps: 0, leastStride: 2, searches: [(effort.nodes, 0)])
+    return needsTime ? [trial, thorough, last] : [trial, last]
+  }
+
+  private func proof(of value: Double) -> Proof {
+    Proof(
+      bound: min(value, openBound.first), value: value, unrollings: units.count, unrollingsBelowBound: below,
+      unrollingsByTraffic: byTraffic, unrollingsSearched: searched, unrollingsOpen: open, visited: visited,
+      dominated: dominated, spaceLog10: spaceLog10, hasAllTiles: hasAllTiles,
+      runnerUp: runnerUp.map { runner in
+        Proof.RunnerUp(
+          blocks: runner.unit.unrolling.blocks.map {
+            .init(arrayDimension: $0.array, dimension: $0.dimension, positions: $0.factor)
+          }, bound: runner.rank.first)
+      })
+  }
+
+  /// What has to be undercut.
+  private var limit: Rank { best.map { objective.rank($0.candidate.score, grain) } ?? .worst }
+
+  /// The spaces, those with the best sketch first. A sketch has few tile sizes: it gives nests to begin with, and
+  /// multipliers that suit the whole space nearly as well, but no bound for it.
+  private func sketched() -> [Pending] {
+    var sketches: [(rank: Rank, unit: Unit)] = []
+    var last = TimeMultipliers.Both()
+    for unit in units {
+      var rank = unit.rank
+      if unit.rank.first < limit.first, !isInterrupted(),
+        let sketch = chainProblem(unit, for: objective, mostCells: Self.sketchCells)
+      {
+        multipliers[unit.index] = last
+        bound(sketch, unit, steps: sketches.isEmpty ? TimeMultipliers.steps : TimeMultipliers.fewSteps)
+        last = multipliers[unit.index] ?? last
+        rank = max(rank, sketch.bound)
+      }
+      sketches.append((rank, unit))
+    }
+    return sketches.sorted { ($0.rank, $0.unit.index) < ($1.rank, $1.unit.index) }
+      .map { Pending(unit: $0.unit, bound: $0.unit.rank) }
+  }
+
+  func chainProblem(
+    _ unit: Unit, for objective: Objective, needsEnergy: Bool? = nil, needsTime: Bool? = nil,
+    mostCells: Int = ChainSpace.cellLimit
+  ) -> ChainProblem? {
+    ChainSpace(problem, unrolling: unit.unrolling, memories: unit.chains, mostCells: mostCells).map { chain in
+      ChainProblem(
+        chain, computeCycles: unit.computeCycles, objective: objective, grain: grain,
+        needsEnergy: needsEnergy ?? (objective != .latency), needsTime: needsTime ?? self.needsTime)
+    }
+  }
+
+  /// Bounds a space, and takes over the nests that bounds are worked out from.
+  private func bound(_ problem: ChainProblem, _ unit: Unit, steps: Int, leastStride: Double = 2) {
+    var seen: Set<CostToGo.Path> = []
+    var multipliers = multipliers[unit.index] ?? TimeMultipliers.Both()
+    problem.bound(&multipliers, steps: steps, leastStride: leastStride, below: limit) { path in
+      guard seen.insert(path).inserted else { return }
+      for mapping in problem.space.mappings(path) { take(mapping, unit) }
+    }
+    self.multipliers[unit.index] = multipliers
+  }
+
+  /// Leaves a space out or searches it. What it leaves open ranks no lower than what is returned: the worst when it is settled,
+  /// nil when its nests aren't covered.
+  private func settle(_ pending: Pending, _ round: Round) -> Rank? {
+    let unit = pending.unit
+    guard pending.bound.first < limit.first else {
+      if pending.bound == unit.rank { below += 1 } else { byTraffic += 1 }
+      return .worst
+    }
+    guard !isInterrupted(), visited < effort.allNodes else {
+      wasInterrupted = wasInterrupted || isInterrupted()
+      return pending.bound
+    }
+    guard let problem = chainProblem(unit, for: objective) else { return nil }
+    spaceLog10 = max(spaceLog10, problem.space.nestsLog10)
+    hasAllTiles = hasAllTiles && problem.space.isComplete
+    bound(problem, unit, steps: round.steps, leastStride: round.leastStride)
+    guard problem.isPossible, problem.bound.first < limit.first else {
+      if problem.isPossible, problem.bound < runnerUp?.rank ?? .worst { runnerUp = (problem.bound, unit) }
+      byTraffic += 1
+      return .worst
+    }
+    var least = max(pending.bound, problem.bound)
+    for search in round.searches {
+      guard let open = self.search(problem, unit, slack: search.slack, nodes: search.nodes) else {
+        searched += 1
+        return .worst
+      }
+      least = max(least, open)
+    }
+    return least
+  }
+
+  /// Searches a space for something better than what is known; what its nests take at least when that stays open.
+  private func search(_ problem: ChainProblem, _ unit: Unit, slack: Double, nodes: Int) -> Rank? {
+    let found = problem.search(
+      below: Rank(first: limit.first, second: 0),
+      nodes: min(nodes, effort.allNodes - visited), slack: slack,
+      breaksTies: objective == .edp, isInterrupted: isInterrupted)
+    visited += found.visited
+    dominated += found.dominated
+    if let best = found.best {
+      // A nest that isn't legal after all proves nothing of those behind it.
+      let isLegal = take(problem.space.mapping(best), unit)
+      return slack > 0 || !isLegal ? problem.bound : nil
+    }
+    return found.isExhausted ? found.bound : nil
+  }
+
+  /// Takes over a mapping if it is better than what is known; false when it isn't legal.
+  @discardableResult
+  private func take(_ mapping: FlatMapping, _ unit: Unit) -> Bool {
+    evaluated += 1
+    guard let score = evaluator.score(mapping) else { return false }
+    guard objective.rank(score, grain) < limit else { return true }
+    if let best { overtaken.append(best) }
+    best = (Candidate(mapping: mapping, score: score), unit)
+    return true
+  }
+}
