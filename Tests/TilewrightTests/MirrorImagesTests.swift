@@ -7,7 +7,9 @@ import Testing
   private static func convolution(ox: Int = 4, fx: Int = 2, columnPadding: Int = 0) -> Layer {
     let (k, oy, x, fy, f) = (0, 1, 2, 3, 4)
     func window(_ output: Int, _ tap: Int, _ constant: Int) -> Operand.Axis {
-      .init(IndexExpression([.init(1, dimension: output), .init(1, dimension: tap)], constant: constant), extent: 5)
+      .init(
+        IndexExpression([.init(1, dimension: output), .init(1, dimension: tap)], constant: constant),
+        extent: 5)
     }
     func own(_ dimension: Int) -> Operand.Axis { .init(IndexExpression(dimension: dimension)) }
     return Layer(

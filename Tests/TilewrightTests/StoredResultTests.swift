@@ -117,10 +117,13 @@ import Testing
 
   private static let proofs = [
     nil, proof(bound: 90, value: 100, runnerUp: nil),
-    proof(bound: 100, value: 100, runnerUp: .init(blocks: [
-        .init(arrayDimension: 0, dimension: 2, positions: 8),
-        .init(arrayDimension: 1, dimension: 0, positions: 3),
-      ], bound: 110)),
+    proof(
+      bound: 100, value: 100,
+      runnerUp: .init(
+        blocks: [
+          .init(arrayDimension: 0, dimension: 2, positions: 8),
+          .init(arrayDimension: 1, dimension: 0, positions: 3),
+        ], bound: 110)),
     proof(bound: 0, value: .infinity, runnerUp: .init(blocks: [], bound: .infinity)),
   ]
 

@@ -32,7 +32,9 @@ struct MirrorImages {
       let terms = axis.index.terms.map {
         IndexExpression.Term($0.coefficient, dimension: images[$0.dimension])
       }
-      axes[Operand.Axis(IndexExpression(terms, constant: axis.index.constant), extent: axis.extent), default: 0] += 1
+      axes[
+        Operand.Axis(IndexExpression(terms, constant: axis.index.constant), extent: axis.extent), default: 0] +=
+        1
     }
   }
 

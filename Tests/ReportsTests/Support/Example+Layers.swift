@@ -86,7 +86,8 @@ extension Example {
         bound: 240, value: 276, unrollings: 24, unrollingsBelowBound: 13, unrollingsByTraffic: 8,
         unrollingsSearched: 2, unrollingsOpen: 1, visited: 60_000, dominated: 41_234, spaceLog10: 7.25,
         hasAllTiles: false,
-        runnerUp: Proof.RunnerUp(blocks: [
+        runnerUp: Proof.RunnerUp(
+          blocks: [
             .init(arrayDimension: 0, dimension: 0, positions: 4),
             .init(arrayDimension: 1, dimension: 1, positions: 2),
           ], bound: 300)),

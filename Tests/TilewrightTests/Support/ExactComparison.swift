@@ -105,7 +105,8 @@ struct ExactComparison {
       var multipliers = TimeMultipliers()
       return [0, 5].map { steps in
         multipliers.fit(
-          chain, timing, energy, cyclesPerPicojoule: weight, steps: steps, isEnough: { _ in false }, visit: { _ in })
+          chain, timing, energy, cyclesPerPicojoule: weight, steps: steps, isEnough: { _ in false },
+          visit: { _ in })
       }
     }
     let times = Array(bounds.suffix(1) + joint[3...3])

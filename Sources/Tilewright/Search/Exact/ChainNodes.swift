@@ -54,11 +54,16 @@ final class ChainNodes {
   @inline(__always)
   func sums(_ index: Int) -> UnsafePointer<Int> { UnsafePointer(allSums + index * width) }
 
-  /// Whether some node at a place is as asked, the last one first.
+  /// So many nodes of a place are looked at: where there are thousands, an earlier one is rarely as asked.
+  private static let mostSiblings = 256
+
+  /// Whether one of the last nodes at a place is as asked.
   @inline(__always)
   func contains(at place: Int, where isWanted: (Node, UnsafePointer<Int>) -> Bool) -> Bool {
     var index = Int(last[place])
-    while index >= 0 {
+    var left = Self.mostSiblings
+    while index >= 0, left > 0 {
+      left -= 1
       if isWanted(nodes[index], sums(index)) { return true }
       index = nodes[index].sibling
     }

@@ -306,7 +306,8 @@ final class ChainSearch {
     var added = node
     added.rank = rank.first
     added.weight = weight
-    queue.push(key, -node.state, nodes.append(added, next, at: index))
+    queue.push(
+      key, -node.state, look: grainOfQueue > 0 ? rank.first : 0, nodes.append(added, next, at: index))
   }
 
   /// What energy and time of the node and all that follows it add up to at least.

@@ -69,7 +69,9 @@ extension ChainSpace {
       return Shared(
         memory: memory, capacityBits: constants.capacityBits[memory], step: steps,
         bits: chains.indices.map { operand in
-          crossings[operand].map { leastBits(operand, chains[operand].crossings[$0], constants.capacityBits[memory]) }
+          crossings[operand].map {
+            leastBits(operand, chains[operand].crossings[$0], constants.capacityBits[memory])
+          }
         },
         bitsFrom: chains.indices.map { operand in
           crossings[operand].map {
@@ -93,7 +95,9 @@ extension ChainSpace {
     return bits
   }
 
-  private func leastBitsFrom(_ operand: Int, _ crossing: Crossing, _ capacity: Int) -> UnsafeMutablePointer<Int> {
+  private func leastBitsFrom(_ operand: Int, _ crossing: Crossing, _ capacity: Int) -> UnsafeMutablePointer<
+    Int
+  > {
     let bits = UnsafeMutablePointer<Int>.allocate(capacity: cells)
     for cell in 0..<cells {
       bits[cell] = min(crossing.leastBits(from: Int(chains[operand].own[cell])), capacity + 1)

@@ -116,7 +116,8 @@ final class ChainTiming {
     guard crossing.inner >= 0 else { return }
     let own = Int(space.chains[operand].own[cell])
     guard crossing.finishedBits[own] < .max else { return }
-    let movement = operand == 0 ? components.places[0][index].outward : components.places[operand][index].inward
+    let movement =
+      operand == 0 ? components.places[0][index].outward : components.places[operand][index].inward
     var edge = crossing.pass[own].longestCycles
     if operand == 0 {
       edge = min(edge, crossing.added[own].longestCycles, crossing.partial[own].longestCycles)
@@ -138,7 +139,9 @@ final class ChainTiming {
     var stall = 0
     for (index, (cycles, operations)) in components.operating.enumerated() {
       stall = max(
-        stall, sums[cycles] - (isArrayPlaced ? sums[operations] : components.mostOperations[index]) * cyclesPerOperation)
+        stall,
+        sums[cycles] - (isArrayPlaced ? sums[operations] : components.mostOperations[index])
+          * cyclesPerOperation)
     }
     stall += sums[components.settledWaiting]
     for memory in components.memories {
@@ -157,7 +160,9 @@ final class ChainTiming {
   @inline(__always)
   func weight(_ sums: UnsafePointer<Int>) -> Int {
     var weight = 0
-    for index in 0..<components.count { weight += components.isOperations[index] ? -sums[index] : sums[index] }
+    for index in 0..<components.count {
+      weight += components.isOperations[index] ? -sums[index] : sums[index]
+    }
     return weight
   }
 

@@ -41,7 +41,8 @@ extension CostToGo {
       let memory = space.sharedMemory(of: operand, step: placed)
       guard memory < 0 || space.room(in: memory, operand, in: state).isEnough(at: cell) else { continue }
       if costs.values[operand][placed][cell] + value(next, cell) == least { return (operand, -1, cell) }
-      for (sliding, slide) in costs.slides[operand][placed].enumerated() where slide.values[cell] < .infinity {
+      for (sliding, slide) in costs.slides[operand][placed].enumerated() where slide.values[cell] < .infinity
+      {
         let whole = space.whole(slide.dimension, of: cell)
         if slide.values[cell] + value(next, whole) == least { return (operand, sliding, whole) }
       }

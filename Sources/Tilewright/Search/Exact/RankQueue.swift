@@ -41,23 +41,24 @@ extension Objective {
   }
 }
 
-/// A queue that gives the least rank first; of equal ones what is further along, then the older.
+/// A queue that gives the least rank first; of equal ones what is further along, then what looks better, then the older.
 struct RankQueue {
   private struct Entry {
     let rank: Rank
     let order: Int
+    let look: Double
     let node: Int
 
     static func < (a: Entry, b: Entry) -> Bool {
       if a.rank != b.rank { return a.rank < b.rank }
-      return (a.order, a.node) < (b.order, b.node)
+      return (a.order, a.look, a.node) < (b.order, b.look, b.node)
     }
   }
 
   private var entries: [Entry] = []
 
-  mutating func push(_ rank: Rank, _ order: Int, _ node: Int) {
-    entries.append(Entry(rank: rank, order: order, node: node))
+  mutating func push(_ rank: Rank, _ order: Int, look: Double, _ node: Int) {
+    entries.append(Entry(rank: rank, order: order, look: look, node: node))
     var child = entries.count - 1
     while child > 0, entries[child] < entries[(child - 1) / 2] {
       entries.swapAt(child, (child - 1) / 2)

@@ -24,19 +24,27 @@ final class SpaceSearch {
   private var openBound = Rank.worst
   private var visited = 0
   private var dominated = 0
-  private var runnerUp: (rank: Rank, unit: Unit)?
+  /// Spaces that their bounds left out.
+  private var leftOut: [(bound: Rank, unit: Unit)] = []
   private var spaceLog10 = 0.0
   private var hasAllTiles = true
   private var wasInterrupted = false
 
   /// How thoroughly a space is looked into before the others have their turn.
   private struct Round {
-    /// Steps that multipliers take, by this much or more at first.
+    /// Steps that multipliers take, those for the time alone where energy counts too, and by how much or more at first.
     let steps: Int
+    let timeSteps: Int
     let leastStride: Double
-    /// Nodes of each search, and by which share what it finds may be worse than the best.
-    let searches: [(nodes: Int, slack: Double)]
+    /// Nodes to look at.
+    let nodes: Int
+    /// Whether something good is looked for first, in a few nodes.
+    var dives = false
   }
+
+  /// By which shares what is looked for first may be worse than the best, and nodes to find it in.
+  private static let slacks = [0.1, 0.02, 0.005]
+  private static let diveNodes = 500
 
   /// A space that isn't settled: none of its nests ranks below the bound.
   private struct Pending {
@@ -71,7 +79,8 @@ final class SpaceSearch {
     }
     open = pending.count
     openBound = pending.first?.bound ?? .worst
-    var outcome = ExactSearch.Outcome(best: best?.candidate, evaluated: evaluated, isComplete: !wasInterrupted)
+    var outcome = ExactSearch.Outcome(
+      best: best?.candidate, evaluated: evaluated, isComplete: !wasInterrupted)
     guard best != nil || open > 0 else { return outcome }
     if !wasInterrupted, let unit = best?.unit {
       if objective == .energy { takeFastest(of: unit, &outcome) }
@@ -83,9 +92,14 @@ final class SpaceSearch {
   }
 
   private var rounds: [Round] {
-    let trial = Round(steps: TimeMultipliers.fewSteps, leastStride: 1.25, searches: [(2_000, 0)])
-    let thorough = Round(steps: TimeMultipliers.steps, leastStride: 2, searches: [(effort.nodes / 4, 0.001)])
-    let last = Round(steps: 0, leastStride: 2, searches: [(effort.nodes, 0)])
+    let trial = Round(
+      steps: TimeMultipliers.fewSteps, timeSteps: objective == .edp ? 1 : TimeMultipliers.fewSteps,
+      leastStride: 1.25,
+      nodes: 2_000, dives: true)
+    let thorough = Round(
+      steps: TimeMultipliers.steps, timeSteps: TimeMultipliers.steps, leastStride: 2,
+      nodes: effort.nodes / 4)
+    let last = Round(steps: 0, timeSteps: 0, leastStride: 2, nodes: effort.nodes)
     return needsTime ? [trial, thorough, last] : [trial, last]
   }
 
@@ -98,8 +112,14 @@ final class SpaceSearch {
         Proof.RunnerUp(
           blocks: runner.unit.unrolling.blocks.map {
             .init(arrayDimension: $0.array, dimension: $0.dimension, positions: $0.factor)
-          }, bound: runner.rank.first)
+          }, bound: runner.bound.first)
       })
+  }
+
+  /// Of the spaces with another unrolling than the best's the one with the least bound.
+  private var runnerUp: (bound: Rank, unit: Unit)? {
+    leftOut.filter { $0.unit.unrolling != best?.unit.unrolling && $0.bound.first < .infinity }
+      .min { ($0.bound, $0.unit.index) < ($1.bound, $1.unit.index) }
   }
 
   /// What has to be undercut.
@@ -116,7 +136,8 @@ final class SpaceSearch {
         let sketch = chainProblem(unit, for: objective, mostCells: Self.sketchCells)
       {
         multipliers[unit.index] = last
-        bound(sketch, unit, steps: sketches.isEmpty ? TimeMultipliers.steps : TimeMultipliers.fewSteps)
+        let steps = sketches.isEmpty ? TimeMultipliers.steps : TimeMultipliers.fewSteps
+        bound(sketch, unit, steps: steps, timeSteps: steps)
         last = multipliers[unit.index] ?? last
         rank = max(rank, sketch.bound)
       }
@@ -138,10 +159,13 @@ final class SpaceSearch {
   }
 
   /// Bounds a space, and takes over the nests that bounds are worked out from.
-  private func bound(_ problem: ChainProblem, _ unit: Unit, steps: Int, leastStride: Double = 2) {
+  private func bound(
+    _ problem: ChainProblem, _ unit: Unit, steps: Int, timeSteps: Int, leastStride: Double = 2
+  ) {
     var seen: Set<CostToGo.Path> = []
     var multipliers = multipliers[unit.index] ?? TimeMultipliers.Both()
-    problem.bound(&multipliers, steps: steps, leastStride: leastStride, below: limit) { path in
+    problem.bound(&multipliers, steps: steps, timeSteps: timeSteps, leastStride: leastStride, below: limit) {
+      path in
       guard seen.insert(path).inserted else { return }
       for mapping in problem.space.mappings(path) { take(mapping, unit) }
     }
@@ -153,7 +177,7 @@ final class SpaceSearch {
   private func settle(_ pending: Pending, _ round: Round) -> Rank? {
     let unit = pending.unit
     guard pending.bound.first < limit.first else {
-      if pending.bound == unit.rank { below += 1 } else { byTraffic += 1 }
+      if pending.bound == unit.rank { below += 1 } else { leaveOut(unit, pending.bound) }
       return .worst
     }
     guard !isInterrupted(), visited < effort.allNodes else {
@@ -163,21 +187,34 @@ final class SpaceSearch {
     guard let problem = chainProblem(unit, for: objective) else { return nil }
     spaceLog10 = max(spaceLog10, problem.space.nestsLog10)
     hasAllTiles = hasAllTiles && problem.space.isComplete
-    bound(problem, unit, steps: round.steps, leastStride: round.leastStride)
+    bound(problem, unit, steps: round.steps, timeSteps: round.timeSteps, leastStride: round.leastStride)
     guard problem.isPossible, problem.bound.first < limit.first else {
-      if problem.isPossible, problem.bound < runnerUp?.rank ?? .worst { runnerUp = (problem.bound, unit) }
-      byTraffic += 1
+      leaveOut(unit, problem.isPossible ? problem.bound : .worst)
       return .worst
     }
-    var least = max(pending.bound, problem.bound)
-    for search in round.searches {
-      guard let open = self.search(problem, unit, slack: search.slack, nodes: search.nodes) else {
-        searched += 1
-        return .worst
-      }
-      least = max(least, open)
+    let least = max(pending.bound, problem.bound)
+    if round.dives {
+      for slack in Self.slacks { _ = search(problem, unit, slack: slack, nodes: Self.diveNodes) }
     }
-    return least
+    guard least.first < limit.first else {
+      leaveOut(unit, least)
+      return .worst
+    }
+    guard let open = search(problem, unit, slack: 0, nodes: round.nodes) else {
+      searched += 1
+      return .worst
+    }
+    return max(least, open)
+  }
+
+  /// The bound of a space is no better than the best; when that is from the space itself, it is as good as the bound.
+  private func leaveOut(_ unit: Unit, _ bound: Rank) {
+    if best?.unit.index == unit.index {
+      searched += 1
+    } else {
+      byTraffic += 1
+      leftOut.append((bound, unit))
+    }
   }
 
   /// Searches a space for something better than what is known; what its nests take at least when that stays open.

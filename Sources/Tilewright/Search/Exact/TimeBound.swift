@@ -30,7 +30,8 @@ struct TimeBound {
   var root: Double { constant + toGo.root }
 
   init(
-    _ timing: ChainTiming, _ multipliers: TimeMultipliers.Weights, _ weights: [[Weights]], cyclesPerPicojoule: Double,
+    _ timing: ChainTiming, _ multipliers: TimeMultipliers.Weights, _ weights: [[Weights]],
+    cyclesPerPicojoule: Double,
     _ toGo: CostToGo
   ) {
     self.weights = weights
@@ -81,7 +82,8 @@ extension ChainSpace {
           memoryPicojoules: memoryPicojoules,
           latencyCycles: max(latencyCycles, Int((sum - weight * memoryPicojoules).rounded(.down)))),
         score(
-          memoryPicojoules: max(memoryPicojoules, (sum - Double(latencyCycles)) / weight), latencyCycles: latencyCycles),
+          memoryPicojoules: max(memoryPicojoules, (sum - Double(latencyCycles)) / weight),
+          latencyCycles: latencyCycles),
       ].map { objective.rank($0, grain).first }
       return Rank(first: max(rank.first, ends.min() ?? 0), second: rank.second)
     }
@@ -106,11 +108,14 @@ extension ChainSpace {
     _ weights: TimeBound.Weights
   ) -> Double {
     let time = time(of: operand, crossing, at: cell, sliding: sliding)
-    func sum(_ time: CrossingTime.Direction, _ weights: TimeBound.Weights.Direction, isReturn: Bool) -> Double {
+    func sum(_ time: CrossingTime.Direction, _ weights: TimeBound.Weights.Direction, isReturn: Bool) -> Double
+    {
       guard time.transfers > 0 else { return 0 }
       let edge = weights.isEdge ? time.longestCycles : 0
-      let waiting = isSingle ? time.busyCycles - edge - (isReturn ? 0 : time.transfers - (weights.isEdge ? 1 : 0)) : 0
-      return weights.busy * Double(time.busyCycles) + weights.longest * Double(edge) + weights.waiting * Double(waiting)
+      let waiting =
+        isSingle ? time.busyCycles - edge - (isReturn ? 0 : time.transfers - (weights.isEdge ? 1 : 0)) : 0
+      return weights.busy * Double(time.busyCycles) + weights.longest * Double(edge) + weights.waiting
+        * Double(waiting)
     }
     guard operand == 0 else { return sum(time.inward, weights.inward, isReturn: false) }
     return sum(time.outward, weights.outward, isReturn: false)

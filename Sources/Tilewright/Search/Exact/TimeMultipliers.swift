@@ -57,8 +57,11 @@ struct TimeMultipliers {
   }
 
   private static func ends(_ components: TimingComponents) -> [Group] {
-    [components.first + components.chainFill, components.last + (components.drain < 0 ? [] : [components.drain])]
-      .filter { !$0.isEmpty }.map { Group(members: $0, offsets: $0.map { _ in 0 }) }
+    [
+      components.first + components.chainFill,
+      components.last + (components.drain < 0 ? [] : [components.drain]),
+    ]
+    .filter { !$0.isEmpty }.map { Group(members: $0, offsets: $0.map { _ in 0 }) }
   }
 
   /// Shares of a group's members that add up to 1.
@@ -133,11 +136,14 @@ struct TimeMultipliers {
       let sum = all.reduce(0, +)
       guard let most = all.max(), !hasNone || most > 0.5 else { return }
       for (member, share) in zip(members, all) {
-        rounded[timing.components.list[member]] = share == most && share > 0.5 * sum ? 1 : most > 0.5 * sum ? Self.leastShare : share
+        rounded[timing.components.list[member]] =
+          share == most && share > 0.5 * sum ? 1 : most > 0.5 * sum ? Self.leastShare : share
       }
     }
     round(timing.components.steady, hasNone: true)
-    for group in Self.waits(timing.components, cyclesPerOperation: timing.cyclesPerOperation) + Self.ends(timing.components) {
+    for group in Self.waits(timing.components, cyclesPerOperation: timing.cyclesPerOperation)
+      + Self.ends(timing.components)
+    {
       round(group.members, hasNone: group.hasNone)
     }
     return rounded
@@ -150,14 +156,19 @@ struct TimeMultipliers {
     if stride.direction * direction < 0 { stride.factor = stride.factor.squareRoot() }
     if direction != 0 { stride.direction = direction }
     strides[component] = stride
-    shares[component] = min(1, max(Self.leastShare, direction < 0 ? share / stride.factor : direction > 0 ? share * stride.factor : share))
+    shares[component] = min(
+      1,
+      max(
+        Self.leastShare, direction < 0 ? share / stride.factor : direction > 0 ? share * stride.factor : share
+      ))
   }
 
   /// Multipliers made to measure for a space in so many steps, or until the bound they give is enough; that bound.
   ///
   /// Shares change by `leastStride` or more at first. The nests that bounds are worked out from are visited.
   mutating func fit(
-    _ space: ChainSpace, _ timing: ChainTiming, _ energy: StepCosts, cyclesPerPicojoule: Double = 0, steps: Int,
+    _ space: ChainSpace, _ timing: ChainTiming, _ energy: StepCosts, cyclesPerPicojoule: Double = 0,
+    steps: Int,
     leastStride: Double = 2, isEnough: (TimeBound) -> Bool, visit: (CostToGo.Path) -> Void
   ) -> TimeBound {
     strides = strides.mapValues { ($0.direction, max($0.factor, leastStride)) }
