@@ -15,8 +15,7 @@ final class ChainProblem {
   /// `needsEnergy` and `needsTime` say by what nests are compared.
   init(
     _ space: ChainSpace, computeCycles: Int, objective: Objective, grain: EnergyGrain,
-    needsEnergy: Bool = true,
-    needsTime: Bool
+    needsEnergy: Bool = true, needsTime: Bool
   ) {
     self.space = space
     self.computeCycles = computeCycles
@@ -36,24 +35,24 @@ final class ChainProblem {
   /// `timeSteps`), or until no nest can rank below the limit. Nests that bounds are worked out from are visited.
   func bound(
     _ multipliers: inout TimeMultipliers.Both, steps: Int, timeSteps: Int? = nil, leastStride: Double = 2,
-    below limit: Rank = .worst,
-    visit: (CostToGo.Path) -> Void = { _ in }
+    below limit: Rank = .worst, visit: (CostToGo.Path) -> Void = { _ in }
   ) {
     if times.isEmpty, let energyToGo, energyToGo.root < .infinity { visit(energyToGo.path(energy)) }
     guard isPossible, let timing else { return }
     let bound = multipliers.time.fit(
-      space, timing, energy, steps: timeSteps ?? steps,
-      leastStride: leastStride, isEnough: { rank([$0]).first >= limit.first }, visit: visit)
+      space, timing, energy, steps: timeSteps ?? steps, leastStride: leastStride,
+      isEnough: { rank([$0]).first >= limit.first }, visit: visit)
     times = Array(
       (times + [bound]).sorted { $0.root > $1.root }.prefix(objective == .edp ? 1 : TimeBound.count))
     guard objective == .edp, let time = times.first, isPossible, rank([time]).first < limit.first else {
       return
     }
     let apart = space.score(memoryPicojoules: energyToGo?.root ?? 0, latencyCycles: cycles([time]))
+    guard apart.energyPicojoules > 0 else { return }
     let together = multipliers.joint.fit(
       space, timing, energy, cyclesPerPicojoule: Double(apart.latencyCycles) / apart.energyPicojoules,
-      steps: steps,
-      leastStride: leastStride, isEnough: { rank([time, $0]).first >= limit.first }, visit: visit)
+      steps: steps, leastStride: leastStride, isEnough: { rank([time, $0]).first >= limit.first },
+      visit: visit)
     if joint.map({ rank([time, $0]) < rank([time, together]) }) ?? true { joint = together }
   }
 

@@ -221,7 +221,7 @@ final class ChainSpace {
     for index in crossings.indices {
       let isPinned = isOutput && index == 1 && !constants.accumulatesInPlace
       if index > 0, !isPinned, crossings[index].slides.isEmpty, crossings[index].holdsSingleTile,
-        let last = steps.last
+        let last = steps.last, crossings[last.lowerBound].slides.isEmpty
       {
         steps[steps.count - 1] = last.lowerBound..<index + 1
       } else {

@@ -94,8 +94,7 @@ final class SpaceSearch {
   private var rounds: [Round] {
     let trial = Round(
       steps: TimeMultipliers.fewSteps, timeSteps: objective == .edp ? 1 : TimeMultipliers.fewSteps,
-      leastStride: 1.25,
-      nodes: 2_000, dives: true)
+      leastStride: 1.25, nodes: 2_000, dives: true)
     let thorough = Round(
       steps: TimeMultipliers.steps, timeSteps: TimeMultipliers.steps, leastStride: 2,
       nodes: effort.nodes / 4)
@@ -126,13 +125,13 @@ final class SpaceSearch {
   private var limit: Rank { best.map { objective.rank($0.candidate.score, grain) } ?? .worst }
 
   /// The spaces, those with the best sketch first. A sketch has few tile sizes: it gives nests to begin with, and
-  /// multipliers that suit the whole space nearly as well, but no bound for it.
+  /// multipliers that suit the whole space nearly as well, but no bound for it. There is time for the first one always.
   private func sketched() -> [Pending] {
     var sketches: [(rank: Rank, unit: Unit)] = []
     var last = TimeMultipliers.Both()
     for unit in units {
       var rank = unit.rank
-      if unit.rank.first < limit.first, !isInterrupted(),
+      if unit.rank.first < limit.first, sketches.isEmpty || !isInterrupted(),
         let sketch = chainProblem(unit, for: objective, mostCells: Self.sketchCells)
       {
         multipliers[unit.index] = last
@@ -194,7 +193,10 @@ final class SpaceSearch {
     }
     let least = max(pending.bound, problem.bound)
     if round.dives {
-      for slack in Self.slacks { _ = search(problem, unit, slack: slack, nodes: Self.diveNodes) }
+      for slack in Self.slacks where search(problem, unit, slack: slack, nodes: Self.diveNodes) == nil {
+        searched += 1
+        return .worst
+      }
     }
     guard least.first < limit.first else {
       leaveOut(unit, least)
@@ -230,6 +232,7 @@ final class SpaceSearch {
       let isLegal = take(problem.space.mapping(best), unit)
       return slack > 0 || !isLegal ? problem.bound : nil
     }
+    if found.isExhausted, isInterrupted() { wasInterrupted = true }
     return found.isExhausted ? found.bound : nil
   }
 

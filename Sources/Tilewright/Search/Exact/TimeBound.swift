@@ -31,8 +31,7 @@ struct TimeBound {
 
   init(
     _ timing: ChainTiming, _ multipliers: TimeMultipliers.Weights, _ weights: [[Weights]],
-    cyclesPerPicojoule: Double,
-    _ toGo: CostToGo
+    cyclesPerPicojoule: Double, _ toGo: CostToGo
   ) {
     self.weights = weights
     self.cyclesPerPicojoule = cyclesPerPicojoule
@@ -61,11 +60,10 @@ struct TimeBound {
 }
 
 extension ChainSpace {
-  /// What a nest ranks at least that moves at least this much and takes at least this long, both with less than which a bound
-  /// for them together may do away.
+  /// The least rank of nests that move at least so much and take at least so long, when besides each sum of `joint` holds: of
+  /// energy × cycles-per-picojoule + latency at least.
   ///
-  /// Where energy × cycles-per-picojoule + latency is at least some sum, their product is least at one of the ends of that
-  /// line, since along it the product is concave.
+  /// Along the line on which such a sum is met the product of energy and latency is concave, so it is least at an end.
   func leastRank(
     _ objective: Objective, _ grain: EnergyGrain, memoryPicojoules: Double, latencyCycles: Int,
     _ joint: [(sum: Double, cyclesPerPicojoule: Double)]
@@ -114,8 +112,8 @@ extension ChainSpace {
       let edge = weights.isEdge ? time.longestCycles : 0
       let waiting =
         isSingle ? time.busyCycles - edge - (isReturn ? 0 : time.transfers - (weights.isEdge ? 1 : 0)) : 0
-      return weights.busy * Double(time.busyCycles) + weights.longest * Double(edge) + weights.waiting
-        * Double(waiting)
+      return weights.busy * Double(time.busyCycles) + weights.longest * Double(edge)
+        + weights.waiting * Double(waiting)
     }
     guard operand == 0 else { return sum(time.inward, weights.inward, isReturn: false) }
     return sum(time.outward, weights.outward, isReturn: false)

@@ -24,6 +24,7 @@ struct TimeMultipliers {
   static let steps = 12
   static let fewSteps = 6
 
+  /// Whether each share was raised or lowered last, and by which factor.
   private var strides: [Component: (direction: Double, factor: Double)] = [:]
   private static let firstStride = 8.0
 
@@ -71,6 +72,7 @@ struct TimeMultipliers {
     return all.map { $0 / sum }
   }
 
+  /// Shares of what ports are busy; the rest up to 1 is that of the waits.
   private func steady(_ components: TimingComponents) -> [Double] {
     let all = components.steady.map { shares[components.list[$0]] ?? Self.firstShare }
     let sum = all.reduce(0, +)
@@ -156,11 +158,8 @@ struct TimeMultipliers {
     if stride.direction * direction < 0 { stride.factor = stride.factor.squareRoot() }
     if direction != 0 { stride.direction = direction }
     strides[component] = stride
-    shares[component] = min(
-      1,
-      max(
-        Self.leastShare, direction < 0 ? share / stride.factor : direction > 0 ? share * stride.factor : share
-      ))
+    let changed = direction < 0 ? share / stride.factor : direction > 0 ? share * stride.factor : share
+    shares[component] = min(1, max(Self.leastShare, changed))
   }
 
   /// Multipliers made to measure for a space in so many steps, or until the bound they give is enough; that bound.
@@ -168,8 +167,8 @@ struct TimeMultipliers {
   /// Shares change by `leastStride` or more at first. The nests that bounds are worked out from are visited.
   mutating func fit(
     _ space: ChainSpace, _ timing: ChainTiming, _ energy: StepCosts, cyclesPerPicojoule: Double = 0,
-    steps: Int,
-    leastStride: Double = 2, isEnough: (TimeBound) -> Bool, visit: (CostToGo.Path) -> Void
+    steps: Int, leastStride: Double = 2, isEnough: (TimeBound) -> Bool,
+    visit: (CostToGo.Path) -> Void
   ) -> TimeBound {
     strides = strides.mapValues { ($0.direction, max($0.factor, leastStride)) }
     var best: (shares: [Component: Double], bound: TimeBound)?
