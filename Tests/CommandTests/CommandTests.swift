@@ -117,9 +117,18 @@ import Testing
   }
 
   /// What a table says but for what is proven: of a mapping that was given, nothing is.
-  private func words(_ table: String) -> [[Substring]] {
-    table.split(separator: "\n").filter { !$0.hasPrefix("proven") && !$0.hasPrefix("─") }.map { line in
-      line.split(separator: " ").filter { $0 != "optimal" && $0 != "given" }
+  private func words(_ table: String) -> [[String]] {
+    let lines = table.split(separator: "\n").map(String.init)
+    guard let head = lines.first(where: { $0.hasPrefix("id ") }), let column = head.range(of: "  proven"),
+      let first = lines.firstIndex(where: { $0.hasPrefix("─") }),
+      let last = lines[(first + 1)...].firstIndex(where: { $0.hasPrefix("─") })
+    else { return [["a table without a column for what is proven"]] }
+    // In the rows between the two rules. The column is right-aligned and ends where its name does.
+    let start = head.distance(from: head.startIndex, to: column.lowerBound)
+    let end = head.distance(from: head.startIndex, to: column.upperBound)
+    return lines.enumerated().filter { !$1.hasPrefix("proven") && !$1.hasPrefix("─") }.map { index, line in
+      let kept = index > first && index < last ? String(line.prefix(start) + line.dropFirst(end)) : line
+      return kept.split(separator: " ").map(String.init)
     }
   }
 
