@@ -58,6 +58,7 @@ import Testing
           })
       }
       let energies = images.map { Enumeration(problem, $0, problem.chains).energies }
+      guard !energies[0].isEmpty else { continue }
       #expect(energies[0].keys.sorted() == energies[1].keys.sorted())
       for (latency, picojoules) in energies[0] {
         #expect(ExactComparison.areEqual(energies[1][latency] ?? -1, picojoules), "\(latency) cycles")

@@ -54,6 +54,34 @@ import Testing
     #expect(result.limits == SpaceLimits())
   }
 
+  /// An operand with an axis for each of 40 dimensions: no table of tiles holds that.
+  @Test func tooManyDimensionsAreSaidAndNoTrap() async throws {
+    let axes = (0..<40).map { Operand.Axis(IndexExpression(dimension: $0)) }
+    let layer = Layer(
+      id: "d", name: "d", operatorName: "Einsum",
+      dimensions: (0..<40).map { .init("D\($0)", $0 < 3 ? 2 : 1) },
+      operands: [
+        Operand("O", axes: axes, precisionBits: 8),
+        Operand("I", axes: axes, precisionBits: 8, source: .networkInput),
+      ])
+    let problem = try Problem(layer: layer, machine: Self.machine())
+    #expect(
+      ChainSpace.obstacle(problem, unrolling: SpatialUnrolling(blocks: []), memories: problem.chains)
+        == .tooLarge)
+  }
+
+  /// However early it is interrupted, a search for time has the nests of a first sketch to show. The single one for energy may
+  /// not fit; rules of thumb find another then.
+  @Test(arguments: [Objective.latency, .edp]) func oneSketchIsAlwaysDrawn(objective: Objective) throws {
+    let space = try LayerSpace(layer: Self.convolution, machine: Self.machine(), constraints: Constraints())
+    let found = ExactSearch(space: space, objective: objective, effort: .standard, isInterrupted: { true })
+      .run()
+    #expect(found.best != nil)
+    #expect(!found.isComplete)
+    let proof = try #require(found.proof)
+    #expect(proof.bound <= proof.value)
+  }
+
   @Test func windowsThatSlideAreCovered() async throws {
     let result = try await search(Self.convolution, on: Self.machine(slides: true))
     #expect(result.proof?.isOptimal == true)

@@ -16,10 +16,8 @@ struct Certainty: Hashable, Sendable {
   init(of layer: LayerResult, for objective: Objective) {
     if let proof = layer.proof {
       // The mapping that is shown isn't the proven best where its run is faster, or where it is from outside the space.
-      value = Figures(of: layer).standing(for: objective).value
-      bound = min(proof.bound, value)
-      isOptimal = value <= bound * (1 + 1e-9)
-      gap = isOptimal ? 0 : (value - bound) / bound
+      let shown = proof.of(Figures(of: layer).standing(for: objective).value)
+      (isOptimal, gap, value, bound) = (shown.isOptimal, shown.gap, shown.value, shown.bound)
     } else {
       let standing = Figures(of: layer).standing(for: objective)
       (isOptimal, gap) = (standing.isOptimal, standing.gap)

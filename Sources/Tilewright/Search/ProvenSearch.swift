@@ -11,8 +11,7 @@ struct ProvenSearch: Sendable {
   /// keep to a demand that the proof's nests don't know.
   func run() -> LayerSearch.Outcome {
     let exact = ExactSearch(
-      space: space, objective: objective, effort: objective == .latency ? .brief : .standard,
-      isInterrupted: isInterrupted
+      space: space, objective: objective, effort: .standard, isInterrupted: isInterrupted
     ).run()
     var outcome = LayerSearch.Outcome(
       best: exact.best, evaluated: exact.evaluated, isComplete: exact.isComplete, proof: exact.proof)

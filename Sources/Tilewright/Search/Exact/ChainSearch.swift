@@ -239,8 +239,7 @@ final class ChainSearch {
       if energyToGo != nil {
         energy += space.energy(operand, crossing, at: node.cell, sliding: sliding, freshBack: freshBack)
       }
-      let isSingle =
-        !isDoubled && !(crossing.isAlwaysDoubled && Int(chain.own[node.cell]) < crossing.ownTiles - 1)
+      let isSingle = !isDoubled && !crossing.isDoubled(Int(chain.own[node.cell]))
       for index in times.indices {
         spent[index] += space.time(
           operand, crossing, at: node.cell, sliding: sliding, isSingle: isSingle,

@@ -6,6 +6,13 @@ struct CrossingTime {
     var transfers = 0
     /// Cycles of the largest transfer: the first fill of an input, the last drain of an output.
     var longestCycles = 0
+
+    /// Cycles in which a single slot is refilled and nothing can go on. A register is read and overwritten in one cycle; what
+    /// comes back comes after what has left. `isEdge`: the first or last transfer is counted apart.
+    @inline(__always)
+    func waitingCycles(isEdge: Bool, isReturn: Bool) -> Int {
+      busyCycles - (isEdge ? longestCycles : 0) - (isReturn ? 0 : transfers - (isEdge ? 1 : 0))
+    }
   }
 
   /// Inputs: what comes in. Outputs: partial sums that come back, should any visit not start afresh.
@@ -50,5 +57,36 @@ extension ChainSpace {
     time.mostAfresh = crossing.mostAfresh[other]
     time.freshInside = times.inner - times.beginnings
     return time
+  }
+
+  /// Whether a tile may have a second slot, so that nothing waits for its refills.
+  @inline(__always)
+  func mayBeDoubled(_ operand: Int, _ crossing: Crossing, at cell: Int) -> Bool {
+    guard crossing.inner >= 0 else { return false }
+    let own = Int(chains[operand].own[cell])
+    if crossing.isDoubled(own) { return true }
+    if operand > 0, own == crossing.ownTiles - 1 { return false }
+    let bits = crossing.finishedBits[own]
+    return bits < .max && 2 * bits <= constants.capacityBits[crossing.inner]
+  }
+
+  /// What a crossing adds to a sum of times with weights; of what may come back only what surely does.
+  @inline(__always)
+  func time(
+    _ operand: Int, _ crossing: Crossing, at cell: Int, sliding: Int = -1, isSingle: Bool,
+    _ weights: TimeBound.Weights
+  ) -> Double {
+    let time = time(of: operand, crossing, at: cell, sliding: sliding)
+    func sum(_ time: CrossingTime.Direction, _ weights: TimeBound.Weights.Direction, isReturn: Bool) -> Double
+    {
+      guard time.transfers > 0 else { return 0 }
+      let edge = weights.isEdge ? time.longestCycles : 0
+      let waiting = isSingle ? time.waitingCycles(isEdge: weights.isEdge, isReturn: isReturn) : 0
+      return weights.busy * Double(time.busyCycles) + weights.longest * Double(edge)
+        + weights.waiting * Double(waiting)
+    }
+    guard operand == 0 else { return sum(time.inward, weights.inward, isReturn: false) }
+    return sum(time.outward, weights.outward, isReturn: false)
+      + (time.visits > time.mostAfresh ? sum(time.inward, weights.inward, isReturn: true) : 0)
   }
 }

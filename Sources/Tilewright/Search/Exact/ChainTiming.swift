@@ -104,7 +104,7 @@ final class ChainTiming {
       sums[movement.operations] = max(sums[movement.operations], time.transfers)
     }
     if isSingle, movement.blocking >= 0 {
-      let waiting = busy - edge - (isReturn ? 0 : time.transfers - (isEdge ? 1 : 0))
+      let waiting = time.waitingCycles(isEdge: isEdge, isReturn: isReturn)
       sums[movement.blocking] += waiting
       if movement.results >= 0 { sums[movement.results] += waiting }
     }

@@ -69,6 +69,10 @@ final class Crossing {
   @inline(__always)
   func bits(_ own: Int, isFinished: Bool) -> Int { isFinished ? finishedBits[own] : partialBits[own] }
 
+  /// Whether the inner memory keeps two slots of a tile whatever the nest: the whole is never refilled.
+  @inline(__always)
+  func isDoubled(_ own: Int) -> Bool { isAlwaysDoubled && own < ownTiles - 1 }
+
   /// Sliding along one dimension.
   struct Slide {
     /// Index into `ChainSpace.dimensions`.

@@ -24,8 +24,6 @@ struct ExactSearch {
     let allNodes: Int
 
     static let standard = Effort(nodes: 60_000, allNodes: 240_000)
-    /// For the latency: bounds leave more open, and a node takes longer.
-    static let brief = Effort(nodes: 60_000, allNodes: 240_000)
   }
 
   /// An unrolling with a choice of bypasses.

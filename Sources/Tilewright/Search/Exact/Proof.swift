@@ -52,8 +52,8 @@ public struct Proof: Hashable, Sendable {
   /// (value − bound) ÷ bound, at least 0; infinite when the bound is 0 and the value isn't.
   public var gap: Double { isOptimal ? 0 : (value - bound) / bound }
 
-  /// The same bound for another mapping. One from beyond the space may be below it: then nothing of the space is better.
-  func of(_ value: Double) -> Proof {
+  /// The same bound for another mapping, of which `value` is what was minimised (pJ, cycles or pJ·cycles). One from beyond the space may be below it: then nothing of the space is better.
+  public func of(_ value: Double) -> Proof {
     Proof(
       bound: min(bound, value), value: value, unrollings: unrollings,
       unrollingsBelowBound: unrollingsBelowBound,

@@ -24,8 +24,8 @@ final class SpaceSearch {
   private var openBound = Rank.worst
   private var visited = 0
   private var dominated = 0
-  /// Spaces that their bounds left out.
-  private var leftOut: [(bound: Rank, unit: Unit)] = []
+  /// Spaces that are settled, left out or searched: none of their nests ranks below the bound.
+  private var settled: [(bound: Rank, unit: Unit)] = []
   private var spaceLog10 = 0.0
   private var hasAllTiles = true
   private var wasInterrupted = false
@@ -117,7 +117,7 @@ final class SpaceSearch {
 
   /// Of the spaces with another unrolling than the best's the one with the least bound.
   private var runnerUp: (bound: Rank, unit: Unit)? {
-    leftOut.filter { $0.unit.unrolling != best?.unit.unrolling && $0.bound.first < .infinity }
+    settled.filter { $0.unit.unrolling != best?.unit.unrolling && $0.bound.first < .infinity }
       .min { ($0.bound, $0.unit.index) < ($1.bound, $1.unit.index) }
   }
 
@@ -194,8 +194,7 @@ final class SpaceSearch {
     let least = max(pending.bound, problem.bound)
     if round.dives {
       for slack in Self.slacks where search(problem, unit, slack: slack, nodes: Self.diveNodes) == nil {
-        searched += 1
-        return .worst
+        return markSearched(unit, least)
       }
     }
     guard least.first < limit.first else {
@@ -203,20 +202,22 @@ final class SpaceSearch {
       return .worst
     }
     guard let open = search(problem, unit, slack: 0, nodes: round.nodes) else {
-      searched += 1
-      return .worst
+      return markSearched(unit, least)
     }
     return max(least, open)
   }
 
   /// The bound of a space is no better than the best; when that is from the space itself, it is as good as the bound.
   private func leaveOut(_ unit: Unit, _ bound: Rank) {
-    if best?.unit.index == unit.index {
-      searched += 1
-    } else {
-      byTraffic += 1
-      leftOut.append((bound, unit))
-    }
+    if best?.unit.index == unit.index { searched += 1 } else { byTraffic += 1 }
+    settled.append((bound, unit))
+  }
+
+  /// Nothing of a space ranks below its bound, nor below the best there is now.
+  private func markSearched(_ unit: Unit, _ bound: Rank) -> Rank {
+    searched += 1
+    settled.append((max(bound, limit), unit))
+    return .worst
   }
 
   /// Searches a space for something better than what is known; what its nests take at least when that stays open.

@@ -30,21 +30,21 @@ struct TimeBound {
   var root: Double { constant + toGo.root }
 
   init(
-    _ timing: ChainTiming, _ multipliers: TimeMultipliers.Weights, _ weights: [[Weights]],
+    _ timing: ChainTiming, _ mean: TimeMultipliers.Mean, _ weights: [[Weights]],
     cyclesPerPicojoule: Double, _ toGo: CostToGo
   ) {
     self.weights = weights
     self.cyclesPerPicojoule = cyclesPerPicojoule
     self.toGo = toGo
     constant =
-      timing.components.places.joined().reduce(multipliers.constant) { sum, place in
+      timing.components.places.joined().reduce(mean.constant) { sum, place in
         place.inward.edgeSum < 0
-          ? sum : sum + multipliers.components[place.inward.edgeSum] * Double(place.inward.edgeLatency)
+          ? sum : sum + mean.components[place.inward.edgeSum] * Double(place.inward.edgeLatency)
       }
   }
 
-  static func weights(_ timing: ChainTiming, _ multipliers: TimeMultipliers.Weights) -> [[Weights]] {
-    func weight(_ component: Int) -> Double { component < 0 ? 0 : multipliers.components[component] }
+  static func weights(_ timing: ChainTiming, _ mean: TimeMultipliers.Mean) -> [[Weights]] {
+    func weight(_ component: Int) -> Double { component < 0 ? 0 : mean.components[component] }
     func direction(_ movement: TimingComponents.Movement) -> Weights.Direction {
       let busy = weight(movement.outerSteady) + weight(movement.innerSteady)
       return Weights.Direction(
@@ -56,67 +56,5 @@ struct TimeBound {
     return timing.components.places.map { places in
       places.map { Weights(inward: direction($0.inward), outward: direction($0.outward)) }
     }
-  }
-}
-
-extension ChainSpace {
-  /// The least rank of nests that move at least so much and take at least so long, when besides each sum of `joint` holds: of
-  /// energy × cycles-per-picojoule + latency at least.
-  ///
-  /// Along the line on which such a sum is met the product of energy and latency is concave, so it is least at an end.
-  func leastRank(
-    _ objective: Objective, _ grain: EnergyGrain, memoryPicojoules: Double, latencyCycles: Int,
-    _ joint: [(sum: Double, cyclesPerPicojoule: Double)]
-  ) -> Rank {
-    let apart = objective.rank(
-      score(memoryPicojoules: memoryPicojoules, latencyCycles: latencyCycles), grain)
-    guard objective == .edp else { return apart }
-    return joint.reduce(apart) { rank, bound in
-      let weight = bound.cyclesPerPicojoule
-      let sum = min(bound.sum * (1 - 1e-12), 1e18)
-      guard sum > weight * memoryPicojoules + Double(latencyCycles) else { return rank }
-      let ends = [
-        score(
-          memoryPicojoules: memoryPicojoules,
-          latencyCycles: max(latencyCycles, Int((sum - weight * memoryPicojoules).rounded(.down)))),
-        score(
-          memoryPicojoules: max(memoryPicojoules, (sum - Double(latencyCycles)) / weight),
-          latencyCycles: latencyCycles),
-      ].map { objective.rank($0, grain).first }
-      return Rank(first: max(rank.first, ends.min() ?? 0), second: rank.second)
-    }
-  }
-
-  /// Whether a tile may have a second slot, so that nothing waits for its refills.
-  @inline(__always)
-  func mayBeDoubled(_ operand: Int, _ crossing: Crossing, at cell: Int) -> Bool {
-    guard crossing.inner >= 0 else { return false }
-    let own = Int(chains[operand].own[cell])
-    let isWhole = own == crossing.ownTiles - 1
-    if isWhole, operand > 0 { return false }
-    if crossing.isAlwaysDoubled, !isWhole { return true }
-    let bits = crossing.finishedBits[own]
-    return bits < .max && 2 * bits <= constants.capacityBits[crossing.inner]
-  }
-
-  /// What a crossing adds to a sum of times with weights; of what may come back only what surely does.
-  @inline(__always)
-  func time(
-    _ operand: Int, _ crossing: Crossing, at cell: Int, sliding: Int = -1, isSingle: Bool,
-    _ weights: TimeBound.Weights
-  ) -> Double {
-    let time = time(of: operand, crossing, at: cell, sliding: sliding)
-    func sum(_ time: CrossingTime.Direction, _ weights: TimeBound.Weights.Direction, isReturn: Bool) -> Double
-    {
-      guard time.transfers > 0 else { return 0 }
-      let edge = weights.isEdge ? time.longestCycles : 0
-      let waiting =
-        isSingle ? time.busyCycles - edge - (isReturn ? 0 : time.transfers - (weights.isEdge ? 1 : 0)) : 0
-      return weights.busy * Double(time.busyCycles) + weights.longest * Double(edge)
-        + weights.waiting * Double(waiting)
-    }
-    guard operand == 0 else { return sum(time.inward, weights.inward, isReturn: false) }
-    return sum(time.outward, weights.outward, isReturn: false)
-      + (time.visits > time.mostAfresh ? sum(time.inward, weights.inward, isReturn: true) : 0)
   }
 }

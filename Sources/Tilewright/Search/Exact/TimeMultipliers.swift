@@ -28,9 +28,9 @@ struct TimeMultipliers {
   private var strides: [Component: (direction: Double, factor: Double)] = [:]
   private static let firstStride = 8.0
 
-  /// What each component weighs in one space.
-  struct Weights {
-    /// By component.
+  /// The weighted mean in one space.
+  struct Mean {
+    /// What each component weighs.
     var components: [Double]
     /// What doesn't depend on the nest.
     var constant: Double
@@ -79,28 +79,28 @@ struct TimeMultipliers {
     return sum > 1 ? all.map { $0 / sum } : all
   }
 
-  /// The weights in a space.
-  func weights(_ timing: ChainTiming) -> Weights {
+  /// The weighted mean that bounds the latency in a space.
+  func mean(_ timing: ChainTiming) -> Mean {
     let components = timing.components
-    var weights = Weights(
+    var mean = Mean(
       components: Array(repeating: 0, count: components.count), constant: Double(timing.computeCycles))
     let steady = steady(components)
-    for (member, share) in zip(components.steady, steady) { weights.components[member] = share }
+    for (member, share) in zip(components.steady, steady) { mean.components[member] = share }
     let busy = steady.reduce(0, +)
-    weights.constant -= busy * Double(timing.computeCycles)
+    mean.constant -= busy * Double(timing.computeCycles)
     let waiting = max(0, 1 - busy)
     for group in Self.waits(components, cyclesPerOperation: timing.cyclesPerOperation) {
       for ((member, offset), share) in zip(zip(group.members, group.offsets), shares(group, components)) {
-        weights.components[member] = waiting * share
-        weights.constant -= waiting * share * offset
+        mean.components[member] = waiting * share
+        mean.constant -= waiting * share * offset
       }
     }
     for group in Self.ends(components) {
       for (member, share) in zip(group.members, shares(group, components)) {
-        weights.components[member] = share
+        mean.components[member] = share
       }
     }
-    return weights
+    return mean
   }
 
   /// Raises the shares of what is larger than the mean in a nest, and lowers the others.
@@ -173,12 +173,12 @@ struct TimeMultipliers {
     strides = strides.mapValues { ($0.direction, max($0.factor, leastStride)) }
     var best: (shares: [Component: Double], bound: TimeBound)?
     for step in 0...steps {
-      let multipliers = weights(timing)
-      let weights = TimeBound.weights(timing, multipliers)
+      let mean = mean(timing)
+      let weights = TimeBound.weights(timing, mean)
       let costs = StepCosts.time(space, weights, energy, cyclesPerPicojoule: cyclesPerPicojoule)
       defer { costs.deallocate() }
       let bound = TimeBound(
-        timing, multipliers, weights, cyclesPerPicojoule: cyclesPerPicojoule, CostToGo(space, costs))
+        timing, mean, weights, cyclesPerPicojoule: cyclesPerPicojoule, CostToGo(space, costs))
       if bound.root > best?.bound.root ?? -.infinity { best = (shares, bound) }
       guard bound.root < .infinity else { return bound }
       let path = bound.toGo.path(costs)
