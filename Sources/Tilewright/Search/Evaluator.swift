@@ -16,7 +16,7 @@ public final class Evaluator {
     public let latencyCycles: Int
   }
 
-  private let arena: EvaluatorArena
+  let arena: EvaluatorArena
 
   /// Takes the memory an evaluation needs.
   public init(_ problem: Problem) { arena = EvaluatorArena(EvaluatorConstants(problem)) }

@@ -92,21 +92,20 @@ struct ExactComparison {
     }
     var findings: [String] = []
     let energy = StepCosts.energy(chain)
-    defer { energy.deallocate() }
-    let energyToGo = CostToGo(chain, energy)
+    let energyToGo = CostToGo(energy)
     let cycles =
       unrolling.iterations(problem.layer.sizes) * problem.machine.array.cyclesPerOperation
     let timing = ChainTiming(chain, computeCycles: cycles)
     var multipliers = TimeMultipliers()
     let bounds = [0, 1, 4, TimeMultipliers.steps].map { steps in
-      multipliers.fit(chain, timing, energy, steps: steps, isEnough: { _ in false }, visit: { _ in })
+      multipliers.fit(timing, { energy }, steps: steps, isEnough: { _ in false }, visit: { _, _ in })
     }
     let joint = [0.001, 0.1, 3].flatMap { weight in
       var multipliers = TimeMultipliers()
       return [0, 5].map { steps in
         multipliers.fit(
-          chain, timing, energy, cyclesPerPicojoule: weight, steps: steps, isEnough: { _ in false },
-          visit: { _ in })
+          timing, { energy }, cyclesPerPicojoule: weight, steps: steps, isEnough: { _ in false },
+          visit: { _, _ in })
       }
     }
     let times = Array(bounds.suffix(1) + joint[3...3])
@@ -135,6 +134,11 @@ struct ExactComparison {
         ).map { "\(objective)\(breaksTies ? "" : ", ties open"): \($0)" }
       }
     }
+    for objective in objectives {
+      findings += narrowed(chain, cycles, enumeration.best(objective), objective).map {
+        "\(objective): \($0)"
+      }
+    }
     guard thorough else { return findings }
     for objective in Objective.allCases {
       for nodes in [1, 4, 16] {
@@ -159,6 +163,41 @@ struct ExactComparison {
       search.run(below: .worst, mostNodes: 1_000_000), chain,
       with: enumeration.best(.energy, mostCycles: cap), .energy, breaksTies: true
     ).map { "energy in \(cap) cycles: \($0)" }
+    return findings
+  }
+
+  /// The best has to be left when places are left out that lead to nothing better than a limit a little above it, and in one
+  /// of the parts when the space is divided again and again.
+  private func narrowed(
+    _ chain: ChainSpace, _ cycles: Int, _ best: Evaluator.Score?, _ objective: Objective
+  ) -> [String] {
+    guard let best else { return [] }
+    let wanted = objective.rank(best, grain).first
+    let limit = Rank(first: wanted * (1 + 1e-6) + 1e-9, second: 0)
+    let whole = ChainProblem(
+      chain, computeCycles: cycles, objective: objective, grain: grain, needsEnergy: objective != .latency,
+      needsTime: true)
+    var findings: [String] = []
+    var parts = [whole]
+    var multipliers = TimeMultipliers.Both()
+    for _ in 0..<6 {
+      var least = Double.infinity
+      for part in parts {
+        part.bound(&multipliers, steps: 3, below: { limit }, narrows: true)
+        let found = part.search(
+          below: limit, nodes: 100_000, slack: 0, breaksTies: false, isInterrupted: { false })
+        let value = found.best.map { objective.rank($0.score, grain).first } ?? .infinity
+        if part.bound.first > min(value, limit.first) * (1 + 1e-9) {
+          findings.append("\(part.bound.first) is the bound of a part with \(value)")
+        }
+        least = min(least, value)
+      }
+      if !Self.areEqual(least, wanted) { findings.append("\(least) is left in \(parts.count) parts") }
+      parts = parts.flatMap { part -> [ChainProblem] in
+        let halves = part.halves(below: limit)
+        return halves.isEmpty ? [part] : halves
+      }
+    }
     return findings
   }
 

@@ -4,13 +4,20 @@ final class ChainProblem {
   let computeCycles: Int
   private let objective: Objective
   private let grain: EnergyGrain
-  private let energy: StepCosts
+  /// Where steps may be placed.
+  private var energy: StepCosts
   /// Nil when energy doesn't count.
-  private let energyToGo: CostToGo?
+  private var energyToGo: CostToGo?
   private let timing: ChainTiming?
   /// The best bounds for the time alone, the tightest first, and the one for energy and time together.
   private var times: [TimeBound] = []
   private var joint: TimeBound?
+  /// Places of steps have been left out through which no nest ranks below this.
+  private var narrowedBelow = Rank.worst
+  /// The share by which the limit was above the bound when places were left out last.
+  private var narrowedGap = Double.infinity
+  /// The nests that the last bounds were worked out from.
+  private var nests: [(root: Double, path: CostToGo.Path)] = []
 
   /// `needsEnergy` and `needsTime` say by what nests are compared.
   init(
@@ -22,54 +29,219 @@ final class ChainProblem {
     self.objective = objective
     self.grain = grain
     energy = StepCosts.energy(space)
-    energyToGo = needsEnergy ? CostToGo(space, energy) : nil
+    energyToGo = needsEnergy ? CostToGo(energy) : nil
     timing = needsTime ? ChainTiming(space, computeCycles: computeCycles) : nil
   }
 
-  deinit { energy.deallocate() }
-
-  /// Whether any nest fits.
-  var isPossible: Bool { (energyToGo?.root ?? 0) < .infinity && (times.first?.root ?? 0) < .infinity }
+  /// Whether any nest may rank below what places were left out for.
+  var isPossible: Bool {
+    (energyToGo?.root ?? 0) < .infinity
+      && (times + (joint.map { [$0] } ?? [])).allSatisfy { $0.root < .infinity }
+  }
 
   /// Adds bounds for the time with these multipliers, made to measure in so many steps (those for the time alone in
-  /// `timeSteps`), or until no nest can rank below the limit. Nests that bounds are worked out from are visited.
+  /// `timeSteps`), or until no nest can rank below the limit. Nests that bounds are worked out from are visited, which
+  /// may lower the limit. Places through which no nest ranks below it are left out.
   func bound(
     _ multipliers: inout TimeMultipliers.Both, steps: Int, timeSteps: Int? = nil, leastStride: Double = 2,
-    below limit: Rank = .worst, visit: (CostToGo.Path) -> Void = { _ in }
+    below limit: () -> Rank = { .worst }, narrows: Bool = false, visit: (CostToGo.Path) -> Void = { _ in }
   ) {
-    if times.isEmpty, let energyToGo, energyToGo.root < .infinity { visit(energyToGo.path(energy)) }
+    defer { refresh() }
+    if times.isEmpty, let energyToGo, energyToGo.root < .infinity {
+      visit(energyToGo.path)
+      let cycles = computeCycles
+      narrow(energyToGo, below: narrows ? limit() : .worst) {
+        space.leastRank(objective, grain, memoryPicojoules: $0, latencyCycles: cycles, [])
+      }
+    }
     guard isPossible, let timing else { return }
+    nests = []
+    narrowedGap = .infinity
     let bound = multipliers.time.fit(
-      space, timing, energy, steps: timeSteps ?? steps, leastStride: leastStride,
-      isEnough: { rank([$0]).first >= limit.first }, visit: visit)
+      timing, { energy }, steps: timeSteps ?? steps, leastStride: leastStride,
+      isEnough: { rank([$0]).first >= limit().first }
+    ) { bound, path in
+      visit(path)
+      nests.append((bound.root, path))
+      let constant = bound.constant
+      narrow(bound.toGo, below: narrows ? limit() : .worst) { rank(cycles: cycles(constant + $0)) }
+    }
     times = Array(
       (times + [bound]).sorted { $0.root > $1.root }.prefix(objective == .edp ? 1 : TimeBound.count))
-    guard objective == .edp, let time = times.first, isPossible, rank([time]).first < limit.first else {
+    guard objective == .edp, isPossible, let time = times.first, rank([time]).first < limit().first else {
       return
     }
     let apart = space.score(memoryPicojoules: energyToGo?.root ?? 0, latencyCycles: cycles([time]))
     guard apart.energyPicojoules > 0 else { return }
+    nests = []
+    narrowedGap = .infinity
     let together = multipliers.joint.fit(
-      space, timing, energy, cyclesPerPicojoule: Double(apart.latencyCycles) / apart.energyPicojoules,
-      steps: steps, leastStride: leastStride, isEnough: { rank([time, $0]).first >= limit.first },
-      visit: visit)
+      timing, { energy }, cyclesPerPicojoule: Double(apart.latencyCycles) / apart.energyPicojoules,
+      steps: steps, leastStride: leastStride, isEnough: { rank([time, $0]).first >= limit().first }
+    ) { bound, path in
+      visit(path)
+      nests.append((bound.root, path))
+      narrow(bound.toGo, below: narrows ? limit() : .worst) {
+        rank(cycles: cycles([time]), [(bound.constant + $0, bound.cyclesPerPicojoule)])
+      }
+    }
     if joint.map({ rank([time, $0]) < rank([time, together]) }) ?? true { joint = together }
   }
 
+  /// Another bound leaves out more when it comes so much closer to the limit.
+  private static let worthwhileGap = 0.7
+
+  /// Leaves out the places of steps through which the bounds that are known allow no nest that ranks below a limit.
+  func narrow(below limit: Rank) {
+    narrowedGap = .infinity
+    if let energyToGo {
+      let cycles = cycles(times)
+      narrow(energyToGo, below: limit) {
+        space.leastRank(objective, grain, memoryPicojoules: $0, latencyCycles: cycles, [])
+      }
+      refresh()
+    }
+    for index in times.indices where isPossible {
+      narrowedGap = .infinity
+      let bound = times[index]
+      narrow(bound.toGo, below: limit) { rank(cycles: cycles(bound.constant + $0)) }
+      refresh()
+    }
+    if let joint, isPossible {
+      narrowedGap = .infinity
+      narrow(joint.toGo, below: limit) {
+        rank(cycles: cycles(times), [(joint.constant + $0, joint.cyclesPerPicojoule)])
+      }
+      refresh()
+    }
+  }
+
+  /// The same problem in two halves, without places through which no nest ranks below a limit. Told apart are the nests between
+  /// which the last bounds wavered, or else those of the step with most places.
+  func halves(below limit: Rank) -> [ChainProblem] {
+    guard let split else { return [] }
+    return [false, true].map {
+      let half = ChainProblem(self, energy.half(split, isUpper: $0))
+      half.narrow(below: limit)
+      return half
+    }
+  }
+
+  private init(_ problem: ChainProblem, _ energy: StepCosts) {
+    space = problem.space
+    computeCycles = problem.computeCycles
+    objective = problem.objective
+    grain = problem.grain
+    timing = problem.timing
+    times = problem.times
+    joint = problem.joint
+    energyToGo = problem.energyToGo
+    narrowedBelow = problem.narrowedBelow
+    self.energy = energy
+    refresh()
+  }
+
+  private var split: StepCosts.Split? {
+    let nests = nests.sorted { $0.root > $1.root }
+    guard let best = nests.first?.path else { return nil }
+    if let other = nests.first(where: { $0.path.cells != best.cells })?.path,
+      let split = split(best.cells, other.cells)
+    {
+      return split
+    }
+    return widest
+  }
+
+  /// Between two nests, at the step and dimension that make most difference.
+  private func split(_ a: [[Int]], _ b: [[Int]]) -> StepCosts.Split? {
+    guard let costs = (joint ?? times.first)?.toGo.costs else { return nil }
+    var most = (cost: -1.0, sizes: 0)
+    var split: StepCosts.Split?
+    for (operand, chain) in space.chains.enumerated() {
+      for (step, crossings) in chain.steps.enumerated() {
+        let cells = [a, b].map { $0[operand][crossings.lowerBound] }
+        let table = costs.steps[operand][step]
+        let difference = abs(table[cells[0]] - table[cells[1]])
+        let cost = difference < .infinity ? difference : 0
+        for dimension in space.dimensions.indices {
+          let sizes = cells.map { space.coordinate(dimension, of: $0) }.sorted()
+          guard sizes[1] > sizes[0], (cost, sizes[1] - sizes[0]) > most else { continue }
+          most = (cost, sizes[1] - sizes[0])
+          split = .init(operand: operand, step: step, dimension: dimension, size: (sizes[0] + sizes[1]) / 2)
+        }
+      }
+    }
+    return split
+  }
+
+  /// Through the middle of the step and dimension with most sizes.
+  private var widest: StepCosts.Split? {
+    var most = 0
+    var split: StepCosts.Split?
+    for (operand, steps) in energy.steps.enumerated() {
+      for (step, table) in steps.enumerated() {
+        for (dimension, (low, high)) in zip(table.box.low, table.box.high).enumerated()
+        where high - low > most {
+          most = high - low
+          split = .init(operand: operand, step: step, dimension: dimension, size: (low + high) / 2)
+        }
+      }
+    }
+    return split
+  }
+
+  /// Leaves out the places of steps through which no nest ranks below a limit; `rank` is the least of those that cost so
+  /// much.
+  private func narrow(_ toGo: CostToGo, below limit: Rank, rank: (Double) -> Rank) {
+    guard limit.first < .infinity, toGo.root < .infinity, rank(toGo.root).first < limit.first else { return }
+    var (low, high) = (toGo.root, max(2 * toGo.root, 1))
+    while rank(high).first < limit.first {
+      guard high < 1e18 else { return }
+      high *= 2
+    }
+    while high - low > 1e-9 * high {
+      let middle = (low + high) / 2
+      if rank(middle).first < limit.first { low = middle } else { high = middle }
+    }
+    let gap = (high - toGo.root) / high
+    guard gap < Self.worthwhileGap * narrowedGap else { return }
+    narrowedGap = gap
+    energy = toGo.narrowed(energy, below: high * (1 + 1e-9))
+    narrowedBelow = min(narrowedBelow, limit)
+  }
+
+  /// Works out again the tables that hold what has been left out.
+  private func refresh() {
+    if let toGo = energyToGo, toGo.boxes !== energy.boxes { energyToGo = CostToGo(energy) }
+    func refreshed(_ bound: TimeBound) -> TimeBound {
+      bound.toGo.boxes === energy.boxes ? bound : TimeBound(bound, energy)
+    }
+    times = times.map(refreshed)
+    joint = joint.map(refreshed)
+  }
+
   /// No nest ranks below this.
-  var bound: Rank { rank(bounds) }
+  var bound: Rank { isPossible ? min(rank(bounds), narrowedBelow) : narrowedBelow }
 
   private var bounds: [TimeBound] { times + (joint.map { [$0] } ?? []) }
 
+  private func cycles(_ root: Double) -> Int {
+    max(computeCycles, Int(min(1e18, root * (1 - 1e-12)).rounded(.up)))
+  }
+
   private func cycles(_ times: [TimeBound]) -> Int {
-    times.filter { $0.cyclesPerPicojoule == 0 }
-      .reduce(computeCycles) { max($0, Int(min(1e18, $1.root * (1 - 1e-12)).rounded(.up))) }
+    times.filter { $0.cyclesPerPicojoule == 0 }.reduce(computeCycles) { max($0, cycles($1.root)) }
   }
 
   private func rank(_ times: [TimeBound]) -> Rank {
-    space.leastRank(
-      objective, grain, memoryPicojoules: energyToGo?.root ?? 0, latencyCycles: cycles(times),
+    rank(
+      cycles: cycles(times),
       times.filter { $0.cyclesPerPicojoule > 0 }.map { ($0.root, $0.cyclesPerPicojoule) })
+  }
+
+  private func rank(cycles: Int, _ joint: [(sum: Double, cyclesPerPicojoule: Double)] = []) -> Rank {
+    space.leastRank(
+      objective, grain, memoryPicojoules: energyToGo?.root ?? 0, latencyCycles: cycles, joint)
   }
 
   /// The nests of the space that nothing matches in energy and latency both (`ChainSearch.front`).

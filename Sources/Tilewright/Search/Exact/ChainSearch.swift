@@ -82,7 +82,7 @@ final class ChainSearch {
     weighsEnergy =
       objective != .latency || breaksTies || mostPicojoules < .infinity
     width = shared + (timing?.count ?? 0)
-    nodes = ChainNodes(places: reach.entries, width: width)
+    nodes = ChainNodes(places: reach.boxes.entries, width: width)
     next = .allocate(capacity: max(1, width))
     ahead = .allocate(capacity: max(1, width))
   }
@@ -164,14 +164,14 @@ final class ChainSearch {
     for operand in space.chains.indices {
       let step = space.placed(operand, in: node.state)
       guard step < space.chains[operand].steps.count else { continue }
-      let isPossible = energyCosts.values[operand][step][node.cell] < .infinity
+      let isPossible = energyCosts.steps[operand][step][node.cell] < .infinity
       let slides = energyCosts.slides[operand][step]
-      guard isPossible || slides.contains(where: { $0.values[node.cell] < .infinity }) else { continue }
+      guard isPossible || slides.contains(where: { $0.costs[node.cell] < .infinity }) else { continue }
       for doubled in slotChoices(operand, step, node) {
         if isPossible, let placed = placing(operand, step, index, doubled) {
           add(placed, below: limit, &outcome)
         }
-        for sliding in slides.indices where slides[sliding].values[node.cell] < .infinity {
+        for sliding in slides.indices where slides[sliding].costs[node.cell] < .infinity {
           if let placed = placing(operand, step, index, doubled, sliding: sliding) {
             add(placed, below: limit, &outcome)
           }
@@ -279,7 +279,9 @@ final class ChainSearch {
 
   /// Takes a node, whose sums stand in `next`, into the queue unless it can't be better than the limit or another node.
   private func add(_ node: Node, below limit: Rank, _ outcome: inout Outcome) {
-    guard let index = reach.index(node.state, node.cell), reach.value(at: index) < .infinity else { return }
+    guard let index = reach.boxes.index(node.state, node.cell), reach.value(at: index) < .infinity else {
+      return
+    }
     let left = energyToGo?.value(at: index) ?? 0
     let score = space.score(memoryPicojoules: node.energy + left, latencyCycles: latency(node, index))
     guard score.energyPicojoules <= mostPicojoules, score.latencyCycles <= mostCycles,

@@ -34,6 +34,8 @@ final class ChainSpace {
   /// How many cells lie between two sizes of each of them.
   let stride: [Int]
   let cells: Int
+  /// For each cell its size along each of `dimensions`, as indices into grids.
+  private let sizes: UnsafeMutablePointer<UInt8>
   private(set) var chains: [Chain] = []
   private(set) var states = 1
   /// Memories of limited size that hold several operands.
@@ -69,9 +71,11 @@ final class ChainSpace {
 
   /// Nil when the layer's outputs overlap, since what moves then depends on more than one cell, or the space is too large.
   ///
-  /// Grids are thinned until there are at most `mostCells` cells.
+  /// Grids are thinned until there are at most `mostCells` cells. Spaces of one problem may share an evaluator: what it has
+  /// counted for one it knows for the next.
   init?(
-    _ problem: Problem, unrolling: SpatialUnrolling, memories: [[Int]], mostCells: Int = ChainSpace.cellLimit
+    _ problem: Problem, unrolling: SpatialUnrolling, memories: [[Int]], mostCells: Int = ChainSpace.cellLimit,
+    evaluator: Evaluator? = nil
   ) {
     guard !Self.isTooLarge(problem, unrolling: unrolling, memories: memories) else { return nil }
     self.problem = problem
@@ -92,8 +96,9 @@ final class ChainSpace {
     }
     self.stride = stride
     self.cells = cells
+    sizes = Self.sizes(stride, of: cells)
     constants = EvaluatorConstants(problem)
-    let builder = CrossingBuilder(self)
+    let builder = CrossingBuilder(self, evaluator ?? Evaluator(problem))
     for operand in memories.indices {
       guard let crossings = builder.crossings(of: operand) else { return nil }
       let steps = steps(of: crossings, isOutput: operand == 0)
@@ -114,6 +119,7 @@ final class ChainSpace {
   }
 
   deinit {
+    sizes.deallocate()
     for bits in shared.flatMap({ $0.bits + $0.bitsFrom }) { bits?.deallocate() }
     for chain in chains {
       chain.own.deallocate()
@@ -130,7 +136,16 @@ final class ChainSpace {
   /// The index of a cell's size along the dimension at `index` of `dimensions`.
   @inline(__always)
   func coordinate(_ index: Int, of cell: Int) -> Int {
-    cell / stride[index] % grids[dimensions[index]].tiles.count
+    Int(sizes[cell * dimensions.count + index])
+  }
+
+  private static func sizes(_ stride: [Int], of cells: Int) -> UnsafeMutablePointer<UInt8> {
+    let sizes = UnsafeMutablePointer<UInt8>.allocate(capacity: max(1, cells * stride.count))
+    for index in stride.indices {
+      let next = index + 1 < stride.count ? stride[index + 1] : cells
+      for cell in 0..<cells { sizes[cell * stride.count + index] = UInt8(cell % next / stride[index]) }
+    }
+    return sizes
   }
 
   /// The cell that holds the whole of the dimension at `index` of `dimensions`, and else the same.

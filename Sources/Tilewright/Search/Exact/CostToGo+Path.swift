@@ -10,13 +10,13 @@ extension CostToGo {
   }
 
   /// The nest that `root` is worked out from.
-  func path(_ costs: StepCosts) -> Path {
+  var path: Path {
     let chains = space.chains
     var path = Path(cells: chains.map { _ in [] }, sliding: chains.map { _ in [] })
     var (state, cell) = (0, 0)
     while state < space.states - 1 {
       let least = value(state, cell)
-      if let (operand, sliding, next) = step(state, cell, least, costs) {
+      if let (operand, sliding, next) = step(state, cell, least) {
         for _ in chains[operand].steps[space.placed(operand, in: state)] {
           path.cells[operand].append(cell)
           path.sliding[operand].append(sliding)
@@ -33,18 +33,17 @@ extension CostToGo {
     return path
   }
 
-  private func step(_ state: Int, _ cell: Int, _ least: Double, _ costs: StepCosts) -> (Int, Int, Int)? {
+  private func step(_ state: Int, _ cell: Int, _ least: Double) -> (Int, Int, Int)? {
     for operand in space.chains.indices {
       let placed = space.placed(operand, in: state)
-      guard placed < space.chains[operand].steps.count else { continue }
+      guard placed < costs.steps[operand].count else { continue }
       let next = state + space.chains[operand].stateStride
       let memory = space.sharedMemory(of: operand, step: placed)
       guard memory < 0 || space.room(in: memory, operand, in: state).isEnough(at: cell) else { continue }
-      if costs.values[operand][placed][cell] + value(next, cell) == least { return (operand, -1, cell) }
-      for (sliding, slide) in costs.slides[operand][placed].enumerated() where slide.values[cell] < .infinity
-      {
+      if costs.steps[operand][placed][cell] + value(next, cell) == least { return (operand, -1, cell) }
+      for (sliding, slide) in costs.slides[operand][placed].enumerated() where slide.costs[cell] < .infinity {
         let whole = space.whole(slide.dimension, of: cell)
-        if slide.values[cell] + value(next, whole) == least { return (operand, sliding, whole) }
+        if slide.costs[cell] + value(next, whole) == least { return (operand, sliding, whole) }
       }
     }
     return nil

@@ -1,17 +1,18 @@
 /// Fills the tables of crossings: counts each pass and each repetition once.
 final class CrossingBuilder {
   private let space: ChainSpace
+  private let evaluator: Evaluator
   private let arena: EvaluatorArena
   private let unrolled: [Int]
   private var axisTiles: [AxisTile: Int] = [:]
 
-  init(_ space: ChainSpace) {
+  /// What axes move is counted by the evaluator, which knows it from then on.
+  init(_ space: ChainSpace, _ evaluator: Evaluator) {
     self.space = space
-    arena = EvaluatorArena(space.constants)
+    self.evaluator = evaluator
+    arena = evaluator.arena
     unrolled = space.grids.indices.map(space.unrolling.unrolled)
   }
-
-  deinit { arena.deallocate() }
 
   /// The boundaries of an operand's chain, the processing elements' first; nil when its tiles overlap.
   func crossings(of operand: Int) -> [Crossing]? {

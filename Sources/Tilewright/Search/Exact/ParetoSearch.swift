@@ -21,9 +21,10 @@ struct ParetoSearch: Sendable {
         !scores.match(
           Evaluator.Score(energyPicojoules: unit.leastPicojoules, latencyCycles: unit.computeCycles))
       else { continue }
-      guard let chain = ChainSpace(space.problem, unrolling: unit.unrolling, memories: unit.chains) else {
-        return nil
-      }
+      guard
+        let chain = ChainSpace(
+          space.problem, unrolling: unit.unrolling, memories: unit.chains, evaluator: evaluator)
+      else { return nil }
       let problem = ChainProblem(
         chain, computeCycles: unit.computeCycles, objective: .energy, grain: grain, needsTime: true)
       problem.bound(&multipliers, steps: TimeMultipliers.steps)

@@ -12,23 +12,23 @@ final class SpaceSearch {
   /// What was best before, in the order in which it was found.
   private(set) var overtaken: [(candidate: Candidate, unit: Unit)] = []
   /// Multipliers by the index of a space.
-  private(set) var multipliers: [Int: TimeMultipliers.Both] = [:]
+  var multipliers: [Int: TimeMultipliers.Both] = [:]
   var evaluated = 0
   private let units: [Unit]
-  private let effort: ExactSearch.Effort
+  let effort: ExactSearch.Effort
   private let needsTime: Bool
   private var below = 0
   private var byTraffic = 0
   private var searched = 0
   private var open = 0
   private var openBound = Rank.worst
-  private var visited = 0
+  var visited = 0
   private var dominated = 0
   /// Spaces that are settled, left out or searched: none of their nests ranks below the bound.
   private var settled: [(bound: Rank, unit: Unit)] = []
   private var spaceLog10 = 0.0
   private var hasAllTiles = true
-  private var wasInterrupted = false
+  var wasInterrupted = false
 
   /// How thoroughly a space is looked into before the others have their turn.
   private struct Round {
@@ -47,10 +47,15 @@ final class SpaceSearch {
   private static let diveNodes = 500
 
   /// A space that isn't settled: none of its nests ranks below the bound.
-  private struct Pending {
+  struct Pending {
     let unit: Unit
     let bound: Rank
+    /// Its tables, if they are still there.
+    var problem: ChainProblem?
   }
+
+  /// So many spaces keep their tables from one round to the next, the most promising ones.
+  private static let mostKept = 8
 
   /// Combinations of tile sizes of a sketch.
   private static let sketchCells = 1_024
@@ -71,12 +76,15 @@ final class SpaceSearch {
     var pending = sketched()
     for round in rounds {
       var left: [Pending] = []
-      for pending in pending {
-        guard let bound = settle(pending, round) else { return ExactSearch.Outcome() }
-        if bound.first < .infinity { left.append(Pending(unit: pending.unit, bound: bound)) }
+      while !pending.isEmpty {
+        guard let open = settle(pending.removeFirst(), round) else { return ExactSearch.Outcome() }
+        if open.bound.first < .infinity { left.append(open) }
+        left.sort { ($0.bound, $0.unit.index) < ($1.bound, $1.unit.index) }
+        if left.count > Self.mostKept { left[Self.mostKept].problem = nil }
       }
-      pending = left.sorted { ($0.bound, $0.unit.index) < ($1.bound, $1.unit.index) }
+      pending = left
     }
+    if needsTime { pending = branched(pending) }
     open = pending.count
     openBound = pending.first?.bound ?? .worst
     var outcome = ExactSearch.Outcome(
@@ -96,10 +104,9 @@ final class SpaceSearch {
       steps: TimeMultipliers.fewSteps, timeSteps: objective == .edp ? 1 : TimeMultipliers.fewSteps,
       leastStride: 1.25, nodes: 2_000, dives: true)
     let thorough = Round(
-      steps: TimeMultipliers.steps, timeSteps: TimeMultipliers.steps, leastStride: 2,
-      nodes: effort.nodes / 4)
+      steps: TimeMultipliers.steps, timeSteps: TimeMultipliers.steps, leastStride: 2, nodes: effort.nodes / 4)
     let last = Round(steps: 0, timeSteps: 0, leastStride: 2, nodes: effort.nodes)
-    return needsTime ? [trial, thorough, last] : [trial, last]
+    return needsTime ? [trial, thorough] : [trial, last]
   }
 
   private func proof(of value: Double) -> Proof {
@@ -122,7 +129,7 @@ final class SpaceSearch {
   }
 
   /// What has to be undercut.
-  private var limit: Rank { best.map { objective.rank($0.candidate.score, grain) } ?? .worst }
+  var limit: Rank { best.map { objective.rank($0.candidate.score, grain) } ?? .worst }
 
   /// The spaces, those with the best sketch first. A sketch has few tile sizes: it gives nests to begin with, and
   /// multipliers that suit the whole space nearly as well, but no bound for it. There is time for the first one always.
@@ -136,7 +143,7 @@ final class SpaceSearch {
       {
         multipliers[unit.index] = last
         let steps = sketches.isEmpty ? TimeMultipliers.steps : TimeMultipliers.fewSteps
-        bound(sketch, unit, steps: steps, timeSteps: steps)
+        bound(sketch, unit, steps: steps, timeSteps: steps, narrows: false)
         last = multipliers[unit.index] ?? last
         rank = max(rank, sketch.bound)
       }
@@ -150,7 +157,9 @@ final class SpaceSearch {
     _ unit: Unit, for objective: Objective, needsEnergy: Bool? = nil, needsTime: Bool? = nil,
     mostCells: Int = ChainSpace.cellLimit
   ) -> ChainProblem? {
-    ChainSpace(problem, unrolling: unit.unrolling, memories: unit.chains, mostCells: mostCells).map { chain in
+    ChainSpace(
+      problem, unrolling: unit.unrolling, memories: unit.chains, mostCells: mostCells, evaluator: evaluator
+    ).map { chain in
       ChainProblem(
         chain, computeCycles: unit.computeCycles, objective: objective, grain: grain,
         needsEnergy: needsEnergy ?? (objective != .latency), needsTime: needsTime ?? self.needsTime)
@@ -159,72 +168,89 @@ final class SpaceSearch {
 
   /// Bounds a space, and takes over the nests that bounds are worked out from.
   private func bound(
-    _ problem: ChainProblem, _ unit: Unit, steps: Int, timeSteps: Int, leastStride: Double = 2
+    _ problem: ChainProblem, _ unit: Unit, steps: Int, timeSteps: Int, leastStride: Double = 2,
+    narrows: Bool = true
+  ) {
+    bound(
+      problem, unit, &multipliers[unit.index, default: TimeMultipliers.Both()], steps: steps,
+      timeSteps: timeSteps,
+      leastStride: leastStride, narrows: narrows)
+  }
+
+  func bound(
+    _ problem: ChainProblem, _ unit: Unit, _ multipliers: inout TimeMultipliers.Both, steps: Int,
+    timeSteps: Int,
+    leastStride: Double = 2, narrows: Bool = true
   ) {
     var seen: Set<CostToGo.Path> = []
-    var multipliers = multipliers[unit.index] ?? TimeMultipliers.Both()
-    problem.bound(&multipliers, steps: steps, timeSteps: timeSteps, leastStride: leastStride, below: limit) {
-      path in
+    problem.bound(
+      &multipliers, steps: steps, timeSteps: timeSteps, leastStride: leastStride, below: { self.limit },
+      narrows: narrows
+    ) { path in
       guard seen.insert(path).inserted else { return }
       for mapping in problem.space.mappings(path) { take(mapping, unit) }
     }
-    self.multipliers[unit.index] = multipliers
   }
 
-  /// Leaves a space out or searches it. What it leaves open ranks no lower than what is returned: the worst when it is settled,
-  /// nil when its nests aren't covered.
-  private func settle(_ pending: Pending, _ round: Round) -> Rank? {
+  /// Leaves a space out or searches it. What it leaves open ranks no lower than the bound that is returned: the worst when it
+  /// is settled. Nil when its nests aren't covered.
+  private func settle(_ pending: Pending, _ round: Round) -> Pending? {
     let unit = pending.unit
+    let isSettled = Pending(unit: unit, bound: .worst)
     guard pending.bound.first < limit.first else {
       if pending.bound == unit.rank { below += 1 } else { leaveOut(unit, pending.bound) }
-      return .worst
+      return isSettled
     }
     guard !isInterrupted(), visited < effort.allNodes else {
       wasInterrupted = wasInterrupted || isInterrupted()
-      return pending.bound
+      return pending
     }
-    guard let problem = chainProblem(unit, for: objective) else { return nil }
+    guard let problem = pending.problem ?? chainProblem(unit, for: objective) else { return nil }
     spaceLog10 = max(spaceLog10, problem.space.nestsLog10)
     hasAllTiles = hasAllTiles && problem.space.isComplete
-    bound(problem, unit, steps: round.steps, timeSteps: round.timeSteps, leastStride: round.leastStride)
-    guard problem.isPossible, problem.bound.first < limit.first else {
-      leaveOut(unit, problem.isPossible ? problem.bound : .worst)
-      return .worst
+    if pending.problem != nil { problem.narrow(below: limit) }
+    if pending.problem == nil || round.steps > 0 {
+      bound(problem, unit, steps: round.steps, timeSteps: round.timeSteps, leastStride: round.leastStride)
+    }
+    guard problem.bound.first < limit.first else {
+      leaveOut(unit, problem.bound)
+      return isSettled
     }
     let least = max(pending.bound, problem.bound)
     if round.dives {
       for slack in Self.slacks where search(problem, unit, slack: slack, nodes: Self.diveNodes) == nil {
-        return markSearched(unit, least)
+        markSearched(unit, least)
+        return isSettled
       }
     }
     guard least.first < limit.first else {
       leaveOut(unit, least)
-      return .worst
+      return isSettled
     }
     guard let open = search(problem, unit, slack: 0, nodes: round.nodes) else {
-      return markSearched(unit, least)
+      markSearched(unit, least)
+      return isSettled
     }
-    return max(least, open)
+    return Pending(unit: unit, bound: max(least, open), problem: problem)
   }
 
   /// The bound of a space is no better than the best; when that is from the space itself, it is as good as the bound.
-  private func leaveOut(_ unit: Unit, _ bound: Rank) {
+  func leaveOut(_ unit: Unit, _ bound: Rank) {
     if best?.unit.index == unit.index { searched += 1 } else { byTraffic += 1 }
     settled.append((bound, unit))
   }
 
   /// Nothing of a space ranks below its bound, nor below the best there is now.
-  private func markSearched(_ unit: Unit, _ bound: Rank) -> Rank {
+  func markSearched(_ unit: Unit, _ bound: Rank) {
     searched += 1
     settled.append((max(bound, limit), unit))
-    return .worst
   }
 
   /// Searches a space for something better than what is known; what its nests take at least when that stays open.
-  private func search(_ problem: ChainProblem, _ unit: Unit, slack: Double, nodes: Int) -> Rank? {
+  func search(_ problem: ChainProblem, _ unit: Unit, slack: Double, nodes: Int) -> Rank? {
     let found = problem.search(
       below: Rank(first: limit.first, second: 0),
-      nodes: min(nodes, effort.allNodes - visited), slack: slack,
+      nodes: nodes, slack: slack,
       breaksTies: objective == .edp, isInterrupted: isInterrupted)
     visited += found.visited
     dominated += found.dominated

@@ -1,89 +1,142 @@
 /// What each step of each operand costs by the cell at which it is placed.
-struct StepCosts {
+final class StepCosts {
   /// Costs of a step that ends where a window has slid through a whole dimension.
   struct Slide {
     /// Index into `ChainSpace.dimensions`.
     let dimension: Int
-    let values: UnsafeMutablePointer<Double>
+    let costs: StepTable
   }
 
-  /// By operand, then by step: one value for each cell, infinite where the step can't be placed.
-  let values: [[UnsafeMutablePointer<Double>]]
+  let space: ChainSpace
+  /// By operand, then by step.
+  let steps: [[StepTable]]
   /// The same for each way to slide.
   let slides: [[[Slide]]]
+  /// For each state the cells that matter.
+  let boxes: StateBoxes
+
+  private init(_ space: ChainSpace, _ steps: [[StepTable]], _ slides: [[[Slide]]], _ boxes: StateBoxes? = nil)
+  {
+    self.space = space
+    self.steps = steps
+    self.slides = slides
+    self.boxes = boxes ?? Self.boxes(space, steps, slides)
+  }
+
+  private static func boxes(_ space: ChainSpace, _ steps: [[StepTable]], _ slides: [[[Slide]]]) -> StateBoxes
+  {
+    StateBoxes(
+      space,
+      steps: zip(steps, slides).map { steps, slides in
+        zip(steps, slides).map { step, slides in slides.reduce(step.box) { $0.union($1.costs.box) } }
+      })
+  }
 
   /// Energy in picojoules. Of an output's sums that start afresh the most is taken that they can save below.
   static func energy(_ space: ChainSpace) -> StepCosts {
-    let freshBack = space.chains.first.map { chain in
-      chain.crossings.indices.map { mostFreshBack(space, below: $0) }
+    func table(_ operand: Int, _ step: Range<Int>, sliding: Int) -> StepTable {
+      let chain = space.chains[operand]
+      let isPinned = operand == 0 && step.lowerBound == 0 && !space.constants.accumulatesInPlace
+      let freshBack = step.map { operand == 0 ? mostFreshBack(space, below: $0) : 0 }
+      return StepTable(space, in: CellBox(all: space)) { cell in
+        let own = Int(chain.own[cell])
+        if isPinned && cell > 0
+          || sliding >= 0 && chain.crossings[step.lowerBound].slides[sliding].pass[own].transfers == 0
+        {
+          return .infinity
+        }
+        var sum = 0.0
+        for (index, freshBack) in zip(step, freshBack) where sum < .infinity {
+          sum += space.energy(
+            operand, chain.crossings[index], at: cell, sliding: sliding, freshBack: freshBack)
+        }
+        return sum
+      }.kept { _ in true }
     }
-    return StepCosts(space) { operand, index, crossing, cell, sliding in
-      space.energy(
-        operand, crossing, at: cell, sliding: sliding, freshBack: operand == 0 ? freshBack?[index] ?? 0 : 0)
-    }
-  }
-
-  /// What each step adds to a weighted sum of times and, if a picojoule counts some cycles, of energy; wherever `energy` says
-  /// that it can be placed.
-  static func time(
-    _ space: ChainSpace, _ weights: [[TimeBound.Weights]], _ energy: StepCosts, cyclesPerPicojoule: Double
-  ) -> StepCosts {
-    let time = StepCosts(space) { operand, index, crossing, cell, sliding in
-      space.time(
-        operand, crossing, at: cell, sliding: sliding,
-        isSingle: !space.mayBeDoubled(operand, crossing, at: cell), weights[operand][index])
-    }
-    func add(_ energy: UnsafeMutablePointer<Double>, to sum: UnsafeMutablePointer<Double>) {
-      for cell in 0..<space.cells {
-        sum[cell] = energy[cell] == .infinity ? .infinity : sum[cell] + cyclesPerPicojoule * energy[cell]
-      }
-    }
-    for (step, energy) in zip(time.values.joined(), energy.values.joined()) { add(energy, to: step) }
-    for (slide, energy) in zip(time.slides.joined().joined(), energy.slides.joined().joined()) {
-      add(energy.values, to: slide.values)
-    }
-    return time
-  }
-
-  /// `cost` gives what a crossing costs by operand, its index, itself, a cell and a way to slide (-1 for none).
-  @inline(__always)
-  private init(_ space: ChainSpace, cost: (Int, Int, Crossing, Int, Int) -> Double) {
-    func sums(_ operand: Int, _ step: Range<Int>, _ sliding: Int) -> UnsafeMutablePointer<Double> {
-      let sum = UnsafeMutablePointer<Double>.allocate(capacity: space.cells)
-      sum.initialize(repeating: 0, count: space.cells)
-      for index in step {
-        let crossing = space.chains[operand].crossings[index]
-        let isPinned = operand == 0 && index == 0 && !space.constants.accumulatesInPlace
-        let own = space.chains[operand].own
-        for cell in 0..<space.cells {
-          let tile = Int(own[cell])
-          if isPinned && cell > 0 || crossing.finishedBits[tile] == .max
-            || sliding >= 0 && crossing.slides[sliding].pass[tile].transfers == 0
-          {
-            sum[cell] = .infinity
-          } else {
-            sum[cell] += cost(operand, index, crossing, cell, sliding)
+    return StepCosts(
+      space,
+      space.chains.indices.map { operand in
+        space.chains[operand].steps.map { table(operand, $0, sliding: -1) }
+      },
+      space.chains.indices.map { operand in
+        space.chains[operand].steps.map { step in
+          let slides = space.chains[operand].crossings[step.lowerBound].slides
+          return slides.indices.map {
+            Slide(dimension: slides[$0].dimension, costs: table(operand, step, sliding: $0))
           }
         }
-      }
-      return sum
-    }
-    values = space.chains.indices.map { operand in
-      space.chains[operand].steps.map { sums(operand, $0, -1) }
-    }
-    slides = space.chains.indices.map { operand in
-      space.chains[operand].steps.map { step in
-        let slides = space.chains[operand].crossings[step.lowerBound].slides
-        return slides.indices.map {
-          Slide(dimension: slides[$0].dimension, values: sums(operand, step, $0))
+      })
+  }
+
+  /// What each step adds to a weighted sum of times and, if a picojoule counts some cycles, of this energy; wherever this says
+  /// that it can be placed.
+  func time(_ weights: [[TimeBound.Weights]], cyclesPerPicojoule: Double) -> StepCosts {
+    func table(_ energy: StepTable, _ operand: Int, _ step: Range<Int>, sliding: Int) -> StepTable {
+      let chain = space.chains[operand]
+      return energy.map { cell, index in
+        step.reduce(cyclesPerPicojoule * energy.values[index]) { sum, index in
+          let crossing = chain.crossings[index]
+          return sum
+            + space.time(
+              operand, crossing, at: cell, sliding: sliding,
+              isSingle: !space.mayBeDoubled(operand, crossing, at: cell), weights[operand][index])
         }
       }
     }
+    return StepCosts(
+      space,
+      steps.indices.map { operand in
+        zip(steps[operand], space.chains[operand].steps).map { table($0, operand, $1, sliding: -1) }
+      },
+      slides.indices.map { operand in
+        zip(slides[operand], space.chains[operand].steps).map { slides, step in
+          slides.indices.map {
+            Slide(
+              dimension: slides[$0].dimension, costs: table(slides[$0].costs, operand, step, sliding: $0))
+          }
+        }
+      }, boxes)
   }
 
-  func deallocate() {
-    for pointer in values.flatMap(\.self) { pointer.deallocate() }
-    for slide in slides.flatMap(\.self).flatMap(\.self) { slide.values.deallocate() }
+  /// The same without some cells: `isWanted` is asked for each by operand, step, way to slide (-1 for none) and place in the
+  /// table.
+  func kept(where isWanted: (_ operand: Int, _ step: Int, _ sliding: Int, _ index: Int) -> Bool) -> StepCosts
+  {
+    var isWhole = true
+    func kept(_ table: StepTable, _ operand: Int, _ step: Int, _ sliding: Int) -> StepTable {
+      let kept = table.kept { isWanted(operand, step, sliding, $0) }
+      isWhole = isWhole && kept === table
+      return kept
+    }
+    let keptSteps = steps.indices.map { operand in
+      steps[operand].indices.map { kept(steps[operand][$0], operand, $0, -1) }
+    }
+    let keptSlides = slides.indices.map { operand in
+      slides[operand].indices.map { step in
+        slides[operand][step].enumerated().map {
+          Slide(dimension: $1.dimension, costs: kept($1.costs, operand, step, $0))
+        }
+      }
+    }
+    return isWhole ? self : StepCosts(space, keptSteps, keptSlides)
+  }
+
+  /// Where nests are told apart: by the size of a dimension at which a step is placed, up to one and above it.
+  struct Split {
+    let operand: Int
+    let step: Int
+    /// Index into `ChainSpace.dimensions`.
+    let dimension: Int
+    let size: Int
+  }
+
+  /// The same with one side of a split.
+  func half(_ split: Split, isUpper: Bool) -> StepCosts {
+    kept { operand, step, sliding, index in
+      guard operand == split.operand, step == split.step else { return true }
+      let table = sliding < 0 ? steps[operand][step] : slides[operand][step][sliding].costs
+      return (table.size(of: split.dimension, at: index) > split.size) == isUpper
+    }
   }
 
   /// The most that a tile which starts afresh can save at the boundaries below.

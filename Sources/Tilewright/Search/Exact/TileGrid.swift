@@ -11,6 +11,8 @@ struct TileGrid: Sendable {
   let tiles: [Int]
   /// For each size the indices of the next ones: its multiples, and the extent, that no other stands between.
   let successors: [[Int]]
+  /// Each size with each of its next ones, as indices, by the first.
+  let steps: [(size: Int, larger: Int)]
   /// Whether sizes were left out to stay within the limit.
   let isThinned: Bool
 
@@ -20,7 +22,7 @@ struct TileGrid: Sendable {
     isThinned = all == nil
     let tiles = all ?? Self.thinned(extent, limit: limit)
     self.tiles = tiles
-    successors = tiles.indices.map { index in
+    let successors = tiles.indices.map { index in
       let above = (index + 1..<max(index + 1, tiles.count)).filter {
         $0 == tiles.count - 1 || tiles[$0] % tiles[index] == 0
       }
@@ -30,6 +32,8 @@ struct TileGrid: Sendable {
         }
       }
     }
+    self.successors = successors
+    steps = successors.enumerated().flatMap { size, larger in larger.map { (size, $0) } }
   }
 
   /// Every size reached from 1; nil when there are more than `limit`.

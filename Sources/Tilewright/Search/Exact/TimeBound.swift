@@ -43,6 +43,14 @@ struct TimeBound {
       }
   }
 
+  /// The same bound where fewer steps can be placed than before.
+  init(_ bound: TimeBound, _ energy: StepCosts) {
+    weights = bound.weights
+    cyclesPerPicojoule = bound.cyclesPerPicojoule
+    constant = bound.constant
+    toGo = CostToGo(energy.time(weights, cyclesPerPicojoule: cyclesPerPicojoule))
+  }
+
   static func weights(_ timing: ChainTiming, _ mean: TimeMultipliers.Mean) -> [[Weights]] {
     func weight(_ component: Int) -> Double { component < 0 ? 0 : mean.components[component] }
     func direction(_ movement: TimingComponents.Movement) -> Weights.Direction {

@@ -164,25 +164,22 @@ struct TimeMultipliers {
 
   /// Multipliers made to measure for a space in so many steps, or until the bound they give is enough; that bound.
   ///
-  /// Shares change by `leastStride` or more at first. The nests that bounds are worked out from are visited.
+  /// Shares change by `leastStride` or more at first. Each bound is visited; after that steps may have fewer places.
   mutating func fit(
-    _ space: ChainSpace, _ timing: ChainTiming, _ energy: StepCosts, cyclesPerPicojoule: Double = 0,
-    steps: Int, leastStride: Double = 2, isEnough: (TimeBound) -> Bool,
-    visit: (CostToGo.Path) -> Void
+    _ timing: ChainTiming, _ energy: () -> StepCosts, cyclesPerPicojoule: Double = 0, steps: Int,
+    leastStride: Double = 2, isEnough: (TimeBound) -> Bool, visit: (TimeBound, CostToGo.Path) -> Void
   ) -> TimeBound {
     strides = strides.mapValues { ($0.direction, max($0.factor, leastStride)) }
     var best: (shares: [Component: Double], bound: TimeBound)?
     for step in 0...steps {
       let mean = mean(timing)
       let weights = TimeBound.weights(timing, mean)
-      let costs = StepCosts.time(space, weights, energy, cyclesPerPicojoule: cyclesPerPicojoule)
-      defer { costs.deallocate() }
-      let bound = TimeBound(
-        timing, mean, weights, cyclesPerPicojoule: cyclesPerPicojoule, CostToGo(space, costs))
+      let costs = energy().time(weights, cyclesPerPicojoule: cyclesPerPicojoule)
+      let bound = TimeBound(timing, mean, weights, cyclesPerPicojoule: cyclesPerPicojoule, CostToGo(costs))
       if bound.root > best?.bound.root ?? -.infinity { best = (shares, bound) }
       guard bound.root < .infinity else { return bound }
-      let path = bound.toGo.path(costs)
-      visit(path)
+      let path = bound.toGo.path
+      visit(bound, path)
       guard let best, step < steps, !isEnough(best.bound) else { break }
       if step < steps - 1 {
         shift(timing, timing.sums(of: path))

@@ -1,0 +1,134 @@
+/// A number for each cell at which a step can be placed.
+final class StepTable {
+  let space: ChainSpace
+  /// Elsewhere it can't be placed.
+  let box: CellBox
+  /// By the place of a cell in the box: the first dimension's sizes side by side, and so on.
+  let values: UnsafeMutablePointer<Double>
+  /// For each dimension, how far apart two sizes lie, and the smallest and the largest.
+  let stride: UnsafeMutablePointer<Int>
+  let low: UnsafeMutablePointer<Int>
+  let high: UnsafeMutablePointer<Int>
+
+  /// `value` gives a cell's number, infinite where the step can't be placed.
+  @inline(__always)
+  init(_ space: ChainSpace, in box: CellBox, value: (Int) -> Double) {
+    self.space = space
+    self.box = box
+    values = .allocate(capacity: max(1, box.volume))
+    let dimensions = box.low.count
+    stride = .allocate(capacity: max(1, 3 * dimensions))
+    low = stride + dimensions
+    high = low + dimensions
+    var volume = 1
+    for dimension in 0..<dimensions {
+      stride[dimension] = volume
+      low[dimension] = box.low[dimension]
+      high[dimension] = box.high[dimension]
+      volume *= max(0, box.high[dimension] - box.low[dimension] + 1)
+    }
+    forEachRow { cell, index, length, _ in
+      for offset in 0..<length { (values + index + offset).initialize(to: value(cell + offset)) }
+    }
+  }
+
+  deinit {
+    values.deallocate()
+    stride.deallocate()
+  }
+
+  /// The number of a cell; infinite where the step can't be placed.
+  subscript(cell: Int) -> Double { index(of: cell).map { values[$0] } ?? .infinity }
+
+  /// The place of a cell in the box; nil beyond it.
+  func index(of cell: Int) -> Int? {
+    var index = 0
+    for dimension in space.dimensions.indices {
+      let size = space.coordinate(dimension, of: cell)
+      guard size >= low[dimension], size <= high[dimension] else { return nil }
+      index += (size - low[dimension]) * stride[dimension]
+    }
+    return index
+  }
+
+  /// The size of a dimension at a place in the box.
+  func size(of dimension: Int, at index: Int) -> Int {
+    low[dimension] + index / stride[dimension] % (high[dimension] - low[dimension] + 1)
+  }
+
+  /// Numbers for the same cells, for those at which the step can be placed.
+  @inline(__always)
+  func map(_ value: (_ cell: Int, _ index: Int) -> Double) -> StepTable {
+    var index = -1
+    return StepTable(space, in: box) { cell in
+      index += 1
+      return values[index] < .infinity ? value(cell, index) : .infinity
+    }
+  }
+
+  /// The same without the places that aren't wanted, and in no larger a box than needed.
+  @inline(__always)
+  func kept(where isWanted: (_ index: Int) -> Bool) -> StepTable {
+    var box = CellBox(noneOf: space)
+    var left = 0
+    forEachRow { _, index, length, place in
+      var (first, last) = (-1, -1)
+      for offset in 0..<length where values[index + offset] < .infinity {
+        guard isWanted(index + offset) else {
+          left += 1
+          continue
+        }
+        if first < 0 { first = offset }
+        last = offset
+      }
+      guard first >= 0 else { return }
+      for dimension in place.indices {
+        box.low[dimension] = min(box.low[dimension], place[dimension] + (dimension == 0 ? first : 0))
+        box.high[dimension] = max(box.high[dimension], place[dimension] + (dimension == 0 ? last : 0))
+      }
+    }
+    if left == 0, box == self.box { return self }
+    return StepTable(space, in: box) { cell in
+      index(of: cell).map { values[$0] < .infinity && isWanted($0) ? values[$0] : .infinity } ?? .infinity
+    }
+  }
+
+  /// Calls `body` with each cell at which the step can be placed, and its number.
+  @inline(__always)
+  func forEachPlace(_ body: (_ cell: Int, _ index: Int) -> Void) {
+    forEachRow { cell, index, length, _ in
+      for offset in 0..<length where values[index + offset] < .infinity {
+        body(cell + offset, index + offset)
+      }
+    }
+  }
+
+  /// Calls `body` with the first cell of each row along the first dimension, in which cells lie side by side, its place in the
+  /// box, the row's length, and the first cell's sizes.
+  @inline(__always)
+  private func forEachRow(_ body: (Int, Int, Int, UnsafeMutableBufferPointer<Int>) -> Void) {
+    guard !box.isEmpty else { return }
+    let length = box.low.isEmpty ? 1 : box.high[0] - box.low[0] + 1
+    var cell = zip(box.low, space.stride).reduce(0) { $0 + $1.0 * $1.1 }
+    var index = 0
+    var place = box.low
+    place.withUnsafeMutableBufferPointer { place in
+      while true {
+        body(cell, index, length, place)
+        index += length
+        var dimension = 1
+        while dimension < place.count {
+          if place[dimension] < box.high[dimension] {
+            place[dimension] += 1
+            cell += space.stride[dimension]
+            break
+          }
+          cell -= (place[dimension] - box.low[dimension]) * space.stride[dimension]
+          place[dimension] = box.low[dimension]
+          dimension += 1
+        }
+        if dimension >= place.count { return }
+      }
+    }
+  }
+}
