@@ -88,8 +88,8 @@ final class ChainProblem {
     if joint.map({ rank([time, $0]) < rank([time, together]) }) ?? true { joint = together }
   }
 
-  /// Another bound leaves out more when it comes so much closer to the limit.
-  private static let worthwhileGap = 0.7
+  /// Places are left out when the limit is less than this share above a bound, and again when it is so much closer.
+  private static let worthwhileGap = (first: 0.15, again: 0.7)
 
   /// Leaves out the places of steps through which the bounds that are known allow no nest that ranks below a limit.
   func narrow(below limit: Rank) {
@@ -204,7 +204,7 @@ final class ChainProblem {
       if rank(middle).first < limit.first { low = middle } else { high = middle }
     }
     let gap = (high - toGo.root) / high
-    guard gap < Self.worthwhileGap * narrowedGap else { return }
+    guard gap < Self.worthwhileGap.first, gap < Self.worthwhileGap.again * narrowedGap else { return }
     narrowedGap = gap
     energy = toGo.narrowed(energy, below: high * (1 + 1e-9))
     narrowedBelow = min(narrowedBelow, limit)

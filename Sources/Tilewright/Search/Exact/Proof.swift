@@ -48,7 +48,8 @@ public struct Proof: Hashable, Sendable {
   }
 
   /// Whether nothing of the space is better. Energies are sums of rounded numbers, so that a part in 10⁹ is no distance.
-  public var isOptimal: Bool { value <= bound * (1 + 1e-9) }
+  public var isOptimal: Bool { value <= bound * (1 + Self.tolerance) }
+  static let tolerance = 1e-9
   /// (value − bound) ÷ bound, at least 0; infinite when the bound is 0 and the value isn't.
   public var gap: Double { isOptimal ? 0 : (value - bound) / bound }
 

@@ -14,6 +14,7 @@ final class SpaceSearch {
   /// Multipliers by the index of a space.
   var multipliers: [Int: TimeMultipliers.Both] = [:]
   var evaluated = 0
+  private let layerSpace: LayerSpace
   private let units: [Unit]
   let effort: ExactSearch.Effort
   private let needsTime: Bool
@@ -61,6 +62,7 @@ final class SpaceSearch {
   private static let sketchCells = 1_024
 
   init(_ search: ExactSearch) {
+    layerSpace = search.space
     problem = search.space.problem
     objective = search.objective
     effort = search.effort
@@ -83,8 +85,9 @@ final class SpaceSearch {
         if left.count > Self.mostKept { left[Self.mostKept].problem = nil }
       }
       pending = left
+      if needsTime, !pending.isEmpty { refineBest() }
     }
-    if needsTime { pending = branched(pending) }
+    if needsTime, !pending.isEmpty { pending = branched(pending) }
     open = pending.count
     openBound = pending.first?.bound ?? .worst
     var outcome = ExactSearch.Outcome(
@@ -97,6 +100,17 @@ final class SpaceSearch {
     outcome.evaluated = evaluated
     outcome.proof = proof(of: outcome.best.map { objective.rank($0.score, grain).first } ?? .infinity)
     return outcome
+  }
+
+  /// A mapping from beyond the spaces may be so good that nothing is left to be looked for in them.
+  private func refineBest() {
+    guard let best, layerSpace.allows(best.candidate.mapping) else { return }
+    let refined = Refinement(space: layerSpace, objective: objective, isInterrupted: isInterrupted)
+      .refine(best.candidate, with: evaluator)
+    evaluated += refined.evaluated
+    guard objective.rank(refined.best.score, grain) < bestRank else { return }
+    overtaken.append(best)
+    self.best = (refined.best, best.unit)
   }
 
   private var rounds: [Round] {
@@ -128,8 +142,13 @@ final class SpaceSearch {
       .min { ($0.bound, $0.unit.index) < ($1.bound, $1.unit.index) }
   }
 
-  /// What has to be undercut.
-  var limit: Rank { best.map { objective.rank($0.candidate.score, grain) } ?? .worst }
+  private var bestRank: Rank { best.map { objective.rank($0.candidate.score, grain) } ?? .worst }
+
+  /// What has to be undercut: energies are sums of rounded numbers, so that a bound may be as good as the best but for the last
+  /// digits.
+  var limit: Rank {
+    Rank(first: bestRank.first * (objective == .latency ? 1 : 1 - Proof.tolerance / 2), second: 0)
+  }
 
   /// The spaces, those with the best sketch first. A sketch has few tile sizes: it gives nests to begin with, and
   /// multipliers that suit the whole space nearly as well, but no bound for it. There is time for the first one always.
@@ -243,14 +262,13 @@ final class SpaceSearch {
   /// Nothing of a space ranks below its bound, nor below the best there is now.
   func markSearched(_ unit: Unit, _ bound: Rank) {
     searched += 1
-    settled.append((max(bound, limit), unit))
+    settled.append((max(bound, bestRank), unit))
   }
 
   /// Searches a space for something better than what is known; what its nests take at least when that stays open.
   func search(_ problem: ChainProblem, _ unit: Unit, slack: Double, nodes: Int) -> Rank? {
     let found = problem.search(
-      below: Rank(first: limit.first, second: 0),
-      nodes: nodes, slack: slack,
+      below: limit, nodes: nodes, slack: slack,
       breaksTies: objective == .edp, isInterrupted: isInterrupted)
     visited += found.visited
     dominated += found.dominated
@@ -268,7 +286,7 @@ final class SpaceSearch {
   private func take(_ mapping: FlatMapping, _ unit: Unit) -> Bool {
     evaluated += 1
     guard let score = evaluator.score(mapping) else { return false }
-    guard objective.rank(score, grain) < limit else { return true }
+    guard objective.rank(score, grain) < bestRank else { return true }
     if let best { overtaken.append(best) }
     best = (Candidate(mapping: mapping, score: score), unit)
     return true
