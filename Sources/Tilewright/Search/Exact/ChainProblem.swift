@@ -33,6 +33,9 @@ final class ChainProblem {
     timing = needsTime ? ChainTiming(space, computeCycles: computeCycles) : nil
   }
 
+  /// Entries of a table of bounds.
+  var entries: Int { energy.boxes.entries }
+
   /// Whether any nest may rank below what places were left out for.
   var isPossible: Bool {
     (energyToGo?.root ?? 0) < .infinity
@@ -143,13 +146,75 @@ final class ChainProblem {
 
   private var split: StepCosts.Split? {
     let nests = nests.sorted { $0.root > $1.root }
-    guard let best = nests.first?.path else { return nil }
+    guard let best = nests.first?.path ?? energyToGo.flatMap({ $0.root < .infinity ? $0.path : nil }) else {
+      return widest
+    }
+    if let split = unfinished(best.cells) ?? crowded(best.cells) { return split }
     if let other = nests.first(where: { $0.path.cells != best.cells })?.path,
       let split = split(best.cells, other.cells)
     {
       return split
     }
     return widest
+  }
+
+  /// Where a nest's sums would have to arrive finished in a memory to find room, but don't.
+  private func unfinished(_ cells: [[Int]]) -> StepCosts.Split? {
+    guard let chain = space.chains.first else { return nil }
+    for step in chain.steps.indices.dropFirst() {
+      let (below, here) = (chain.steps[step - 1].upperBound - 1, chain.steps[step].lowerBound)
+      let crossing = chain.crossings[here]
+      let own = Int(chain.own[cells[0][here]])
+      guard crossing.inner >= 0, crossing.finishedBits[own] < crossing.partialBits[own],
+        !space.isFinished(chain.crossings[below], at: cells[0][below])
+      else { continue }
+      let shared = space.shared.first { $0.memory == crossing.inner }
+      let others = shared.map { used($0, cells) - ($0.bits[0]?[cells[0][here]] ?? 0) } ?? 0
+      let room = space.constants.capacityBits[crossing.inner] - others
+      let table = energy.steps[0][step - 1]
+      let isFinished = { self.space.isFinished(chain.crossings[below], at: $0) }
+      guard crossing.partialBits[own] > room, table.contains(where: isFinished),
+        table.contains(where: { !isFinished($0) })
+      else { continue }
+      return .init(operand: 0, step: step - 1, kind: .isFinished)
+    }
+    return nil
+  }
+
+  /// Bits that a nest's tiles take of a shared memory.
+  private func used(_ memory: ChainSpace.Shared, _ cells: [[Int]]) -> Int {
+    space.chains.indices.reduce(0) { sum, operand in
+      guard let bits = energy.bits(of: operand, in: memory, from: false) else {
+        return sum + memory.least[operand]
+      }
+      return sum + bits[cells[operand][space.chains[operand].steps[memory.step[operand]].lowerBound]]
+    }
+  }
+
+  /// Where a nest's tiles don't fit a shared memory together: half below the size of the one that takes most of it.
+  private func crowded(_ cells: [[Int]]) -> StepCosts.Split? {
+    var most = (bits: 0, sizes: 0)
+    var split: StepCosts.Split?
+    for memory in space.shared {
+      let steps = space.chains.indices.filter { memory.bits[$0] != nil }
+      func cell(_ operand: Int) -> Int {
+        cells[operand][space.chains[operand].steps[memory.step[operand]].lowerBound]
+      }
+      guard used(memory, cells) > memory.capacityBits else { continue }
+      for operand in steps {
+        let step = memory.step[operand]
+        let bits = memory.bits[operand]?[cell(operand)] ?? 0
+        for dimension in space.dimensions.indices where space.changes(1 << UInt64(operand), dimension) {
+          let size = space.coordinate(dimension, of: cell(operand))
+          let least = energy.steps[operand][step].box.low[dimension]
+          guard size > least, (bits, size - least) > most else { continue }
+          most = (bits, size - least)
+          split = .init(
+            operand: operand, step: step, kind: .size(dimension: dimension, most: (least + size) / 2))
+        }
+      }
+    }
+    return split
   }
 
   /// Between two nests, at the step and dimension that make most difference.
@@ -167,7 +232,8 @@ final class ChainProblem {
           let sizes = cells.map { space.coordinate(dimension, of: $0) }.sorted()
           guard sizes[1] > sizes[0], (cost, sizes[1] - sizes[0]) > most else { continue }
           most = (cost, sizes[1] - sizes[0])
-          split = .init(operand: operand, step: step, dimension: dimension, size: (sizes[0] + sizes[1]) / 2)
+          split = .init(
+            operand: operand, step: step, kind: .size(dimension: dimension, most: (sizes[0] + sizes[1]) / 2))
         }
       }
     }
@@ -183,7 +249,8 @@ final class ChainProblem {
         for (dimension, (low, high)) in zip(table.box.low, table.box.high).enumerated()
         where high - low > most {
           most = high - low
-          split = .init(operand: operand, step: step, dimension: dimension, size: (low + high) / 2)
+          split = .init(
+            operand: operand, step: step, kind: .size(dimension: dimension, most: (low + high) / 2))
         }
       }
     }

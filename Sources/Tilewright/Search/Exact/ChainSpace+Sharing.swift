@@ -10,6 +10,9 @@ extension ChainSpace {
     let bits: [UnsafeMutablePointer<Int>?]
     /// The same at the cell or at any larger one.
     let bitsFrom: [UnsafeMutablePointer<Int>?]
+    /// The same of an output whose sums don't arrive finished.
+    let partialBits: UnsafeMutablePointer<Int>?
+    let partialBitsFrom: UnsafeMutablePointer<Int>?
     /// For each operand, the least bits of any of its tiles, or of all of it where the memory is its last.
     let least: [Int]
   }
@@ -26,30 +29,32 @@ extension ChainSpace {
   /// need by cell.
   struct Room {
     var bits: Int
-    var needs: [UnsafeMutablePointer<Int>] = []
+    /// By cell, and whatever the cell.
+    var needs: [(bits: UnsafeMutablePointer<Int>, least: Int)] = []
 
     /// Whether all find room at a cell.
     @inline(__always)
     func isEnough(at cell: Int) -> Bool {
       var used = 0
-      for need in needs { used += need[cell] }
+      for need in needs { used += max(need.bits[cell], need.least) }
       return used <= bits
     }
   }
 
   /// The room in a shared memory for the step of an operand that is about to be placed, beside the least that the others
-  /// need: placed ones their smallest tile, the others what the cell touches.
-  func room(in index: Int, _ placed: Int, in state: Int) -> Room {
+  /// need: placed ones the smallest tile that they may have, the others that or what the cell touches.
+  func room(in index: Int, _ placed: Int, in state: Int, _ costs: StepCosts) -> Room {
     let memory = shared[index]
+    let least = costs.leastBits[index]
     var room = Room(bits: memory.capacityBits)
     for operand in 0..<chains.count {
       let step = memory.step[operand]
       if step >= 0, step < .max, step >= self.placed(operand, in: state),
-        let bits = operand == placed ? memory.bits[operand] : memory.bitsFrom[operand]
+        let bits = costs.bits(of: operand, in: memory, from: operand != placed)
       {
-        room.needs.append(bits)
+        room.needs.append((bits, operand == placed ? 0 : least[operand]))
       } else {
-        room.bits -= min(memory.least[operand], memory.capacityBits + 1)
+        room.bits -= min(least[operand], memory.capacityBits + 1)
       }
     }
     return room
@@ -78,11 +83,27 @@ extension ChainSpace {
             leastBitsFrom(operand, chains[operand].crossings[$0], constants.capacityBits[memory])
           }
         },
+        partialBits: crossings.first?.flatMap { $0 }.map {
+          partialBits(chains[0].crossings[$0], constants.capacityBits[memory], isFrom: false)
+        },
+        partialBitsFrom: crossings.first?.flatMap { $0 }.map {
+          partialBits(chains[0].crossings[$0], constants.capacityBits[memory], isFrom: true)
+        },
         least: chains.indices.map { operand in
           crossings[operand].map { chains[operand].crossings[$0].leastBits(from: 0) }
             ?? (memories[operand].last == memory ? wholeBits(operand, isFinished: true) : 0)
         })
     }
+  }
+
+  /// Bits of an output whose sums don't arrive finished, at a cell or from it on.
+  private func partialBits(_ crossing: Crossing, _ capacity: Int, isFrom: Bool) -> UnsafeMutablePointer<Int> {
+    let bits = UnsafeMutablePointer<Int>.allocate(capacity: cells)
+    let whole = isFrom ? crossing.partialBits[crossing.ownTiles - 1] : .max
+    for cell in 0..<cells {
+      bits[cell] = min(crossing.partialBits[Int(chains[0].own[cell])], whole, capacity + 1)
+    }
+    return bits
   }
 
   private func leastBits(_ operand: Int, _ crossing: Crossing, _ capacity: Int) -> UnsafeMutablePointer<Int> {

@@ -120,7 +120,9 @@ final class ChainSpace {
 
   deinit {
     sizes.deallocate()
-    for bits in shared.flatMap({ $0.bits + $0.bitsFrom }) { bits?.deallocate() }
+    for bits in shared.flatMap({ $0.bits + $0.bitsFrom + [$0.partialBits, $0.partialBitsFrom] }) {
+      bits?.deallocate()
+    }
     for chain in chains {
       chain.own.deallocate()
       chain.other.deallocate()

@@ -39,7 +39,9 @@ extension CostToGo {
       guard placed < costs.steps[operand].count else { continue }
       let next = state + space.chains[operand].stateStride
       let memory = space.sharedMemory(of: operand, step: placed)
-      guard memory < 0 || space.room(in: memory, operand, in: state).isEnough(at: cell) else { continue }
+      guard memory < 0 || space.room(in: memory, operand, in: state, costs).isEnough(at: cell) else {
+        continue
+      }
       if costs.steps[operand][placed][cell] + value(next, cell) == least { return (operand, -1, cell) }
       for (sliding, slide) in costs.slides[operand][placed].enumerated() where slide.costs[cell] < .infinity {
         let whole = space.whole(slide.dimension, of: cell)

@@ -39,7 +39,7 @@ final class CostToGo {
       guard placed < costs.steps[operand].count else { continue }
       let next = state + space.chains[operand].stateStride
       let memory = space.sharedMemory(of: operand, step: placed)
-      let room = memory < 0 ? nil : space.room(in: memory, operand, in: state)
+      let room = memory < 0 ? nil : space.room(in: memory, operand, in: state, costs)
       let step = costs.steps[operand][placed]
       boxes.forEachRow(of: step, from: state, to: next) { row in
         let (here, cost, after) = (table + row.from, step.values + row.step, table + row.to)

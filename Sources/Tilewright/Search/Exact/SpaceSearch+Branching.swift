@@ -8,8 +8,9 @@ extension SpaceSearch {
     var multipliers: TimeMultipliers.Both
   }
 
-  /// Parts that are made at most.
-  private static let mostParts = 1_000
+  /// Parts that are made at most; one with large tables counts as several.
+  private var mostParts: Int { objective == .energy ? 4_000 : 1_000 }
+  private static let entriesOfPart = 20_000
   /// Nodes to look at before a part is divided again.
   private static let partNodes = 100
   /// The same where looking at nodes gets somewhere.
@@ -32,7 +33,7 @@ extension SpaceSearch {
     while let next = parts.indices.min(by: { parts[$0].bound < parts[$1].bound }),
       parts[next].bound.first < limit.first
     {
-      guard !isInterrupted(), count < Self.mostParts, visited < mostNodes else {
+      guard !isInterrupted(), count < mostParts, visited < mostNodes else {
         wasInterrupted = wasInterrupted || isInterrupted()
         break
       }
@@ -41,7 +42,7 @@ extension SpaceSearch {
         indivisible.append(part)
         continue
       }
-      count += smaller.count
+      count += smaller.reduce(0) { $0 + 1 + ($1.problem?.entries ?? 0) / Self.entriesOfPart }
       parts += smaller.compactMap(bounded)
     }
     return pending.compactMap { space in

@@ -85,9 +85,9 @@ final class SpaceSearch {
         if left.count > Self.mostKept { left[Self.mostKept].problem = nil }
       }
       pending = left
-      if needsTime, !pending.isEmpty { refineBest() }
+      if !pending.isEmpty { refineBest() }
     }
-    if needsTime, !pending.isEmpty { pending = branched(pending) }
+    if !pending.isEmpty { pending = branched(pending) }
     open = pending.count
     openBound = pending.first?.bound ?? .worst
     var outcome = ExactSearch.Outcome(
@@ -119,8 +119,7 @@ final class SpaceSearch {
       leastStride: 1.25, nodes: 2_000, dives: true)
     let thorough = Round(
       steps: TimeMultipliers.steps, timeSteps: TimeMultipliers.steps, leastStride: 2, nodes: effort.nodes / 4)
-    let last = Round(steps: 0, timeSteps: 0, leastStride: 2, nodes: effort.nodes)
-    return needsTime ? [trial, thorough] : [trial, last]
+    return [trial, thorough]
   }
 
   private func proof(of value: Double) -> Proof {

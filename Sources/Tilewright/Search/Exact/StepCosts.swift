@@ -14,13 +14,59 @@ final class StepCosts {
   let slides: [[[Slide]]]
   /// For each state the cells that matter.
   let boxes: StateBoxes
+  /// For each memory of `ChainSpace.shared` and each operand the bits that it takes there at least.
+  let leastBits: [[Int]]
+  /// For each step of the output whether no sum arrives finished at it, wherever the step below is placed.
+  private let arrivesPartial: [Bool]
 
-  private init(_ space: ChainSpace, _ steps: [[StepTable]], _ slides: [[[Slide]]], _ boxes: StateBoxes? = nil)
-  {
+  private init(_ space: ChainSpace, _ steps: [[StepTable]], _ slides: [[[Slide]]]) {
     self.space = space
     self.steps = steps
     self.slides = slides
-    self.boxes = boxes ?? Self.boxes(space, steps, slides)
+    boxes = Self.boxes(space, steps, slides)
+    let arrivesPartial = (steps.first ?? []).indices.map { step in
+      guard step > 0, let below = space.chains[0].steps[step - 1].last else { return false }
+      return !steps[0][step - 1].contains { space.isFinished(space.chains[0].crossings[below], at: $0) }
+    }
+    self.arrivesPartial = arrivesPartial
+    leastBits = space.shared.map { memory in
+      memory.least.indices.map { operand in
+        guard
+          let bits = Self.bits(of: operand, in: memory, from: false, arrivesPartial, space)
+        else { return memory.least[operand] }
+        let step = memory.step[operand]
+        let tables = [steps[operand][step]] + slides[operand][step].map(\.costs)
+        return tables.reduce(memory.capacityBits + 1) { min($0, $1.least(bits)) }
+      }
+    }
+  }
+
+  /// The least bits of an operand in a shared memory by cell, or those of any larger cell (`from`); nil where that doesn't
+  /// depend on the cell.
+  func bits(of operand: Int, in memory: ChainSpace.Shared, from: Bool) -> UnsafeMutablePointer<Int>? {
+    Self.bits(of: operand, in: memory, from: from, arrivesPartial, space)
+  }
+
+  private static func bits(
+    of operand: Int, in memory: ChainSpace.Shared, from: Bool, _ arrivesPartial: [Bool], _ space: ChainSpace
+  ) -> UnsafeMutablePointer<Int>? {
+    let step = memory.step[operand]
+    // Of boundaries that stand together all but the first get what the one below passes at the same cell.
+    let isPartial =
+      operand == 0 && step >= 0 && step < .max && arrivesPartial[step]
+      && space.chains[0].crossings[space.chains[0].steps[step].lowerBound].inner == memory.memory
+    guard isPartial else { return from ? memory.bitsFrom[operand] : memory.bits[operand] }
+    return from ? memory.partialBitsFrom : memory.partialBits
+  }
+
+  /// The same places at other costs.
+  private init(_ places: StepCosts, _ steps: [[StepTable]], _ slides: [[[Slide]]]) {
+    space = places.space
+    self.steps = steps
+    self.slides = slides
+    boxes = places.boxes
+    leastBits = places.leastBits
+    arrivesPartial = places.arrivesPartial
   }
 
   private static func boxes(_ space: ChainSpace, _ steps: [[StepTable]], _ slides: [[[Slide]]]) -> StateBoxes
@@ -84,7 +130,7 @@ final class StepCosts {
       }
     }
     return StepCosts(
-      space,
+      self,
       steps.indices.map { operand in
         zip(steps[operand], space.chains[operand].steps).map { table($0, operand, $1, sliding: -1) }
       },
@@ -95,7 +141,7 @@ final class StepCosts {
               dimension: slides[$0].dimension, costs: table(slides[$0].costs, operand, step, sliding: $0))
           }
         }
-      }, boxes)
+      })
   }
 
   /// The same without some cells: `isWanted` is asked for each by operand, step, way to slide (-1 for none) and place in the
@@ -121,13 +167,18 @@ final class StepCosts {
     return isWhole ? self : StepCosts(space, keptSteps, keptSlides)
   }
 
-  /// Where nests are told apart: by the size of a dimension at which a step is placed, up to one and above it.
+  /// Where nests are told apart: by the cell at which a step of an operand is placed.
   struct Split {
     let operand: Int
     let step: Int
-    /// Index into `ChainSpace.dimensions`.
-    let dimension: Int
-    let size: Int
+    let kind: Kind
+
+    enum Kind {
+      /// The size of a dimension (an index into `ChainSpace.dimensions`): up to one and above it.
+      case size(dimension: Int, most: Int)
+      /// Whether an output's sums leave the step finished.
+      case isFinished
+    }
   }
 
   /// The same with one side of a split.
@@ -135,7 +186,13 @@ final class StepCosts {
     kept { operand, step, sliding, index in
       guard operand == split.operand, step == split.step else { return true }
       let table = sliding < 0 ? steps[operand][step] : slides[operand][step][sliding].costs
-      return (table.size(of: split.dimension, at: index) > split.size) == isUpper
+      switch split.kind {
+      case .size(let dimension, let most):
+        return (table.size(of: dimension, at: index) > most) == isUpper
+      case .isFinished:
+        guard let last = space.chains[0].steps[step].last else { return true }
+        return space.isFinished(space.chains[0].crossings[last], at: table.cell(at: index)) == isUpper
+      }
     }
   }
 

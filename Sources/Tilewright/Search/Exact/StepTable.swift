@@ -56,6 +56,25 @@ final class StepTable {
     low[dimension] + index / stride[dimension] % (high[dimension] - low[dimension] + 1)
   }
 
+  /// The cell at a place in the box.
+  func cell(at index: Int) -> Int {
+    space.dimensions.indices.reduce(0) { $0 + size(of: $1, at: index) * space.stride[$1] }
+  }
+
+  /// Whether the step can be placed at a cell that is as asked.
+  func contains(where isWanted: (_ cell: Int) -> Bool) -> Bool {
+    var found = false
+    forEachPlace { cell, _ in found = found || isWanted(cell) }
+    return found
+  }
+
+  /// The least of some bits by cell, of the cells at which the step can be placed; `Int.max` without any.
+  func least(_ bits: UnsafeMutablePointer<Int>) -> Int {
+    var least = Int.max
+    forEachPlace { cell, _ in least = min(least, bits[cell]) }
+    return least
+  }
+
   /// Numbers for the same cells, for those at which the step can be placed.
   @inline(__always)
   func map(_ value: (_ cell: Int, _ index: Int) -> Double) -> StepTable {
