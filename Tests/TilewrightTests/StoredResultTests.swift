@@ -123,15 +123,16 @@ import Testing
         blocks: [
           .init(arrayDimension: 0, dimension: 2, positions: 8),
           .init(arrayDimension: 1, dimension: 0, positions: 3),
-        ], bound: 110)),
-    proof(bound: 0, value: .infinity, runnerUp: .init(blocks: [], bound: .infinity)),
+        ], bound: 110, value: 120)),
+    proof(bound: 0, value: .infinity, runnerUp: .init(blocks: [], bound: .infinity, value: .infinity)),
   ]
 
   private static func proof(bound: Double, value: Double, runnerUp: Proof.RunnerUp?) -> Proof {
     Proof(
       bound: bound, value: value, unrollings: 10, unrollingsBelowBound: 4, unrollingsByTraffic: 3,
       unrollingsSearched: 2, unrollingsOpen: 1, visited: 1 << 20, dominated: 77, spaceLog10: 12.5,
-      hasAllTiles: runnerUp == nil, runnerUp: runnerUp)
+      hasAllTiles: runnerUp == nil, runnerUp: runnerUp,
+      otherStationary: runnerUp.map { .init(operands: $0.blocks.map(\.dimension), value: 130) })
   }
 
   /// A bound above the value, or what isn't a number, is of no search.

@@ -11,6 +11,12 @@ struct ProofRecord: Encodable, Sendable {
   struct RunnerUp: Encodable, Sendable {
     let unrolling: [Block]
     let bound: Nullable<Double>
+    let value: Nullable<Double>
+  }
+
+  struct Stationary: Encodable, Sendable {
+    let operands: [String]
+    let value: Double
   }
 
   /// Of the best mapping of the space, in pJ, cycles or pJ × cycles; the mapping itself may be better, from outside.
@@ -29,6 +35,7 @@ struct ProofRecord: Encodable, Sendable {
   let hasAllBypasses: Bool
   let hasDemands: Bool
   let runnerUp: Nullable<RunnerUp>
+  let otherStationary: Nullable<Stationary>
 
   init(_ proof: Proof, of mapped: MappedLayer) {
     value = Nullable(finite: proof.value)
@@ -52,7 +59,11 @@ struct ProofRecord: Encodable, Sendable {
             Block(
               across: mapped.machine.array.dimensions[block.arrayDimension].name,
               dimension: mapped.layer.dimensions[block.dimension].name, positions: block.positions)
-          }, bound: Nullable(finite: runner.bound))
+          }, bound: Nullable(finite: runner.bound), value: Nullable(finite: runner.value))
+      })
+    otherStationary = Nullable(
+      proof.otherStationary.map { other in
+        Stationary(operands: other.operands.map { mapped.layer.operands[$0].name }, value: other.value)
       })
   }
 }

@@ -30,6 +30,7 @@ struct ProofText: Sendable {
       "\(NumberFormat.grouped(proof.visited)) looked at, \(NumberFormat.grouped(proof.dominated)) left out because another "
         + "at the same place is no worse in anything")
     add("runner-up", runnerUp(proof))
+    if let other = proof.otherStationary { add("", stationary(other, proof)) }
     return table.render(style)
   }
 
@@ -79,8 +80,19 @@ struct ProofText: Sendable {
         ? nil : "\(mapped.machine.array.dimensions[array].name) \(along.joined(separator: " "))"
     }
     let name = laid.isEmpty ? "nothing unrolled" : laid.joined(separator: " · ")
-    let distance = proof.value > 0 ? " (\(NumberFormat.excess(runner.bound / proof.value - 1)))" : ""
-    return "\(name): at least \(amount(runner.bound))\(distance)"
+    return runner.value < .infinity
+      ? "\(name): \(amount(runner.value))\(distance(runner.value, proof)) was found"
+      : "\(name): at least \(amount(runner.bound))\(distance(runner.bound, proof))"
+  }
+
+  private func stationary(_ other: Proof.Stationary, _ proof: Proof) -> String {
+    let names = other.operands.map { mapped.layer.operands[$0].name }
+    let kind = names.isEmpty ? "nothing held still" : "\(names.joined(separator: ", ")) held still"
+    return "\(kind) by the innermost loop: \(amount(other.value))\(distance(other.value, proof)) was found"
+  }
+
+  private func distance(_ value: Double, _ proof: Proof) -> String {
+    proof.value > 0 ? " (\(NumberFormat.excess(max(0, value / proof.value - 1))))" : ""
   }
 
   private func amount(_ value: Double) -> String {

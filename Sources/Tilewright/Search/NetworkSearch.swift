@@ -36,8 +36,9 @@ public struct SearchProgress: Sendable {
 /// 1. `ProvenSearch` finds the best and its `Proof`. `ExactSearch` goes through the spaces, the most promising first, and leaves out
 ///    those that can't be better. A space is a `ChainSpace`: cells (tiles of the whole nest, from a `TileGrid` for each dimension)
 ///    and for each operand the boundaries that stand at them (`Crossing`: what moves there, counted once). `CostToGo` works out
-///    what is left to spend at least from each cell on, for energy and, with `TimeBound`, for time; `ChainSearch` goes
-///    best first from the smallest cell to the whole layer, `ChainTiming` adds up its time.
+///    what is left to spend at least from each cell on, for energy and, with `TimeBound`, for time; places that lead to
+///    nothing better are left out (`ChainProblem`). `ChainSearch` goes best first from the smallest cell to the whole layer,
+///    `ChainTiming` adds up its time. A space that stays open is divided (`SpaceSearch+Branching`).
 /// 2. `Refinement` looks around the best for something outside the space: any integer step, loops in other places.
 /// 3. Where nothing can be proven (`SpaceLimits` says why), or the best doesn't keep to an order that is demanded, rules of thumb
 ///    take over: `LayerSearch` searches one unrolling, `LoopOrders` enumerates orders of factors, `TileAllocation` places the

@@ -90,7 +90,7 @@ extension Example {
           blocks: [
             .init(arrayDimension: 0, dimension: 0, positions: 4),
             .init(arrayDimension: 1, dimension: 1, positions: 2),
-          ], bound: 300)),
+          ], bound: 300, value: 310), otherStationary: Proof.Stationary(operands: [1], value: 345)),
       limits: SpaceLimits(hasAllUnrollings: false, hasAllBypasses: false, hasDemands: true))
   }()
 
@@ -150,7 +150,7 @@ extension Example {
       proof: Proof(
         bound: 320, value: 320, unrollings: 1, unrollingsBelowBound: 0, unrollingsByTraffic: 0,
         unrollingsSearched: 1, unrollingsOpen: 0, visited: 120, dominated: 0, spaceLog10: 5,
-        hasAllTiles: true, runnerUp: nil),
+        hasAllTiles: true, runnerUp: nil, otherStationary: nil),
       limits: SpaceLimits())
   }()
 

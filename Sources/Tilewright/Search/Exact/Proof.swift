@@ -26,8 +26,10 @@ public struct Proof: Hashable, Sendable {
   public let spaceLog10: Double
   /// Whether every even tile size was considered; large sizes keep at most so many.
   public let hasAllTiles: Bool
-  /// The best that an unrolling of another kind comes to, at least.
+  /// The best that an unrolling of another kind comes to.
   public let runnerUp: RunnerUp?
+  /// The best that was found with another operand held still by the innermost loop.
+  public let otherStationary: Stationary?
 
   /// Another unrolling, and what it takes at least.
   public struct RunnerUp: Hashable, Sendable {
@@ -45,6 +47,16 @@ public struct Proof: Hashable, Sendable {
     public let blocks: [Block]
     /// What it takes at least, in the objective's unit.
     public let bound: Double
+    /// The least that was found with it, in the objective's unit; infinite when none was.
+    public let value: Double
+  }
+
+  /// Operands that the innermost loop in time doesn't change, and what a mapping with them takes.
+  public struct Stationary: Hashable, Sendable {
+    /// Indices of the operands, ascending; none when the loop changes all.
+    public let operands: [Int]
+    /// In the objective's unit.
+    public let value: Double
   }
 
   /// Whether nothing of the space is better. Energies are sums of rounded numbers, so that a part in 10⁹ is no distance.
@@ -60,6 +72,6 @@ public struct Proof: Hashable, Sendable {
       unrollingsBelowBound: unrollingsBelowBound,
       unrollingsByTraffic: unrollingsByTraffic, unrollingsSearched: unrollingsSearched,
       unrollingsOpen: unrollingsOpen, visited: visited, dominated: dominated, spaceLog10: spaceLog10,
-      hasAllTiles: hasAllTiles, runnerUp: runnerUp)
+      hasAllTiles: hasAllTiles, runnerUp: runnerUp, otherStationary: otherStationary)
   }
 }

@@ -27,6 +27,7 @@ final class SpaceSearch {
   private var dominated = 0
   /// Spaces that are settled, left out or searched: none of their nests ranks below the bound.
   private var settled: [(bound: Rank, unit: Unit)] = []
+  private var kinds: FoundKinds
   private var spaceLog10 = 0.0
   private var hasAllTiles = true
   var wasInterrupted = false
@@ -70,6 +71,7 @@ final class SpaceSearch {
     grain = EnergyGrain(problem)
     evaluator = Evaluator(problem)
     units = search.units(grain)
+    kinds = FoundKinds(problem)
     needsTime =
       objective != .energy || NativeModel.leakagePicojoulesPerCycle(of: problem.machine) > 0
   }
@@ -127,18 +129,8 @@ final class SpaceSearch {
       bound: min(value, openBound.first), value: value, unrollings: units.count, unrollingsBelowBound: below,
       unrollingsByTraffic: byTraffic, unrollingsSearched: searched, unrollingsOpen: open, visited: visited,
       dominated: dominated, spaceLog10: spaceLog10, hasAllTiles: hasAllTiles,
-      runnerUp: runnerUp.map { runner in
-        Proof.RunnerUp(
-          blocks: runner.unit.unrolling.blocks.map {
-            .init(arrayDimension: $0.array, dimension: $0.dimension, positions: $0.factor)
-          }, bound: runner.bound.first)
-      })
-  }
-
-  /// Of the spaces with another unrolling than the best's the one with the least bound.
-  private var runnerUp: (bound: Rank, unit: Unit)? {
-    settled.filter { $0.unit.unrolling != best?.unit.unrolling && $0.bound.first < .infinity }
-      .min { ($0.bound, $0.unit.index) < ($1.bound, $1.unit.index) }
+      runnerUp: kinds.runnerUp(of: settled, beside: best?.unit.unrolling),
+      otherStationary: best.flatMap { kinds.otherStationary(than: $0.candidate.mapping) })
   }
 
   private var bestRank: Rank { best.map { objective.rank($0.candidate.score, grain) } ?? .worst }
@@ -227,9 +219,7 @@ final class SpaceSearch {
     spaceLog10 = max(spaceLog10, problem.space.nestsLog10)
     hasAllTiles = hasAllTiles && problem.space.isComplete
     if pending.problem != nil { problem.narrow(below: limit) }
-    if pending.problem == nil || round.steps > 0 {
-      bound(problem, unit, steps: round.steps, timeSteps: round.timeSteps, leastStride: round.leastStride)
-    }
+    bound(problem, unit, steps: round.steps, timeSteps: round.timeSteps, leastStride: round.leastStride)
     guard problem.bound.first < limit.first else {
       leaveOut(unit, problem.bound)
       return isSettled
@@ -285,6 +275,7 @@ final class SpaceSearch {
   private func take(_ mapping: FlatMapping, _ unit: Unit) -> Bool {
     evaluated += 1
     guard let score = evaluator.score(mapping) else { return false }
+    kinds.insert(mapping, unit.unrolling, objective.rank(score, grain).first)
     guard objective.rank(score, grain) < bestRank else { return true }
     if let best { overtaken.append(best) }
     best = (Candidate(mapping: mapping, score: score), unit)

@@ -18,6 +18,11 @@ extension ByteWriter {
         writer.append(block.positions)
       }
       writer.append(runner.bound)
+      writer.append(runner.value)
+    }
+    append(proof.otherStationary) { writer, other in
+      writer.append(other.operands) { $0.append($1) }
+      writer.append(other.value)
     }
   }
 }
@@ -40,13 +45,24 @@ extension ByteReader {
         else { return nil }
         return .init(arrayDimension: array, dimension: dimension, positions: positions)
       }
-      guard let blocks, let least = double(), least >= 0 else { return nil }
-      runner = Proof.RunnerUp(blocks: blocks, bound: least)
+      guard let blocks, let least = double(), least >= 0, let value = double(), value >= least else {
+        return nil
+      }
+      runner = Proof.RunnerUp(blocks: blocks, bound: least, value: value)
+    }
+    guard let hasOther = flag() else { return nil }
+    var other: Proof.Stationary?
+    if hasOther {
+      guard let operands = list(atMost: Self.mostBlocks, { $0.int(in: 0...Int.max) }), let value = double(),
+        value >= 0
+      else { return nil }
+      other = Proof.Stationary(operands: operands, value: value)
     }
     return Proof(
       bound: bound, value: value, unrollings: counts[0], unrollingsBelowBound: counts[1],
       unrollingsByTraffic: counts[2], unrollingsSearched: counts[3], unrollingsOpen: counts[4],
-      visited: counts[5], dominated: counts[6], spaceLog10: size, hasAllTiles: hasAllTiles, runnerUp: runner)
+      visited: counts[5], dominated: counts[6], spaceLog10: size, hasAllTiles: hasAllTiles, runnerUp: runner,
+      otherStationary: other)
   }
 
   private mutating func counts(_ number: Int) -> [Int]? {

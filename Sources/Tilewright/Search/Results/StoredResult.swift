@@ -5,7 +5,7 @@
 struct StoredResult: Hashable, Sendable {
   /// Changes with the bytes; part of the key, so that bytes of another form are never read. Whoever adds a field adds
   /// one to this number.
-  static let version = 3
+  static let version = 4
 
   let mapping: Mapping
   let evaluated: Int
