@@ -71,10 +71,10 @@ import Testing
     var total = 0
     for unrolling in space.unrollings {
       let nests = nests(space, unrolling)
-      let chain = try #require(
-        ChainSpace(space.problem, unrolling: unrolling, memories: space.chains[0]))
-      #expect(chain.isComplete)
-      #expect(abs(chain.nestsLog10 - log10(Double(nests.count))) < 1e-6)
+      let tables = try #require(
+        ChainTables(space.problem, unrolling: unrolling, memories: space.chains[0]))
+      #expect(tables.isComplete)
+      #expect(abs(tables.nestsLog10 - log10(Double(nests.count))) < 1e-6)
       let name = unrolling.blocks.map { "\(layer.dimensions[$0.dimension].name) \($0.factor)" }.first
       #expect(page.text.contains("| \(name ?? "nothing") |"))
       #expect(page.text.contains("| \(NumberFormat.grouped(nests.count)) |"))

@@ -51,27 +51,33 @@ struct BoundaryScratch {
     copies = 1
   }
 
-  /// Multiplies by an axis all tiles of which are alike.
-  mutating func multiply(
-    outerSize: Int, innerSize: Int, inTime time: Int, outerTiles: Int, innerTiles: Int
-  ) {
+  /// Multiplies by what an axis adds; `values` are those of the axis table.
+  @inline(__always)
+  mutating func multiply(_ pass: EvaluatorArena.AxisPass, _ values: UnsafePointer<Int>) {
+    switch pass {
+    case .even(let tiles): multiply(tiles)
+    case .listed(let offset): multiply(values, at: offset)
+    }
+  }
+
+  private mutating func multiply(_ tiles: EvaluatorArena.AxisTiles) {
     for index in 0..<inTimeCount {
-      inTime[3 * index] *= outerSize
-      inTime[3 * index + 1] *= innerSize
-      inTime[3 * index + 2] *= time
+      inTime[3 * index] *= tiles.outerSize
+      inTime[3 * index + 1] *= tiles.innerSize
+      inTime[3 * index + 2] *= tiles.inTime
     }
     for index in 0..<outerCount {
-      outer[2 * index] *= outerSize
-      outer[2 * index + 1] *= outerTiles
+      outer[2 * index] *= tiles.outerSize
+      outer[2 * index + 1] *= tiles.outerTiles
     }
     for index in 0..<innerCount {
-      inner[2 * index] *= innerSize
-      inner[2 * index + 1] *= innerTiles
+      inner[2 * index] *= tiles.innerSize
+      inner[2 * index + 1] *= tiles.innerTiles
     }
   }
 
   /// Multiplies by an entry of the axis table.
-  mutating func multiply(_ values: UnsafePointer<Int>, at offset: Int) {
+  private mutating func multiply(_ values: UnsafePointer<Int>, at offset: Int) {
     let times = values[offset]
     let outers = values[offset + 1]
     let inners = values[offset + 2]

@@ -17,6 +17,22 @@ extension EvaluatorArena {
     var inner = 1
     var beginnings = 1
     var copies = 1
+
+    /// Visits of the tiles inside that start afresh.
+    var freshInside: Int { inner - beginnings }
+
+    /// Whether passes repeat as often or more, and as many in time of those outside, and of those inside of these.
+    func isAlike(butMoreThan least: Self) -> Bool {
+      inTime >= least.inTime && outer >= least.outer && inner >= least.inner
+        && (outer == inTime) == (least.outer == least.inTime)
+        && (inner == outer) == (least.inner == least.outer)
+    }
+
+    static func * (a: Self, b: Self) -> Self {
+      Self(
+        inTime: a.inTime * b.inTime, outer: a.outer * b.outer, inner: a.inner * b.inner,
+        beginnings: a.beginnings * b.beginnings, copies: a.copies * b.copies)
+    }
   }
 
   /// Loads a nest cut at one tile (`NestScratch.load(blocks:unrolled:tile:mask:sizes:)`).
@@ -28,14 +44,22 @@ extension EvaluatorArena {
       blocks: blocks, unrolled: unrolled, tile: tile, mask: mask, firstOutside: firstOutside, sizes: sizes)
   }
 
-  /// Counts one pass over the boundary above the tile that is loaded with the dimensions of the operand alone; false when
-  /// what is held is too irregular. `inner` is -1 for the processing elements. With `slides` a window slides along the first
-  /// loop outside.
-  func countPass(_ operand: Int, outer: Int, inner: Int, slides: Bool = false) -> Bool {
-    countTransfers(
-      operand, outer: outer, inner: inner, residency: nest.loops - dimensionCount, maySlide: slides,
-      into: boundaries)
+  /// What an axis adds to a pass over the boundary above the tile that is loaded with the axis's dimensions alone; nil when what
+  /// is held is too irregular to be counted. `inner` is -1 for the processing elements. With `slides` a window slides along the
+  /// first loop outside.
+  func axisPass(_ operand: Int, _ axis: Int, outer: Int, inner: Int, slides: Bool) -> AxisPass? {
+    let residency = nest.loops - dimensionCount
+    let point = slides ? fillPoint(operand, inner: inner, residency: residency) : nest.loops
+    return axisPass(
+      flatAxes[tensors[operand].firstAxis + axis], inner < 0 ? 0 : sharing[inner], sharing[outer], residency,
+      sliding: point < nest.loops ? point : -1)
   }
+
+  /// Begins to count a pass, axis by axis.
+  func beginPass() { boundaries.pointee.reset() }
+
+  /// Adds an axis to the pass that is counted.
+  func addToPass(_ axis: AxisPass) { boundaries.pointee.multiply(axis, table.pointee.values) }
 
   /// What a counted pass costs at given precisions.
   func pass(
@@ -85,7 +109,7 @@ extension EvaluatorArena {
     (boundaries.pointee.outerElements, boundaries.pointee.innerElements)
   }
 
-  /// The repetitions of passes at the tile that is loaded with the other dimensions alone.
+  /// The repetitions of passes at the tile that is loaded, by those of its dimensions that don't index the operand.
   func repetitions(_ operand: Int, outer: Int, inner: Int) -> Repetitions {
     boundaries.pointee.reset()
     countRepetitions(
@@ -96,8 +120,11 @@ extension EvaluatorArena {
       copies: boundaries.pointee.copies)
   }
 
-  /// Elements of the largest tile that the loaded nest keeps in a memory; nil when sizes alone don't tell.
-  func loadedTileElements(_ operand: Int, in memory: Int) -> Int? {
-    tileElements(operand, memory: memory, residency: nest.loops - dimensionCount)
+  /// Elements along an axis of the largest tile that the nest loaded with the axis's dimensions keeps in a memory; nil when sizes
+  /// alone don't tell.
+  func loadedTileElements(_ operand: Int, _ axis: Int, in memory: Int) -> Int? {
+    tileElements(
+      along: flatAxes[tensors[operand].firstAxis + axis], memory: memory,
+      residency: nest.loops - dimensionCount)
   }
 }

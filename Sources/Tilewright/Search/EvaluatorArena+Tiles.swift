@@ -2,21 +2,29 @@ extension EvaluatorArena {
   /// Elements of the largest tile, as if no border cut it; nil when sizes alone don't tell.
   func tileElements(_ operand: Int, memory: Int, residency: Int) -> Int? {
     let tensor = tensors[operand]
-    let mask = sharing[memory]
     var total = 1
     for index in tensor.firstAxis..<tensor.firstAxis + tensor.axes {
-      let axis = flatAxes[index]
-      guard axis.terms <= 2 else { return nil }
-      var hasGaps = false
-      var held = (1, 1)
-      if axis.terms > 0 { held.0 = heldElements(axis.dimensions.0, mask, residency, &hasGaps) }
-      if axis.terms > 1 {
-        held.1 = heldElements(axis.dimensions.1, mask, residency, &hasGaps)
-        if hasGaps { return nil }
+      guard let elements = tileElements(along: flatAxes[index], memory: memory, residency: residency) else {
+        return nil
       }
-      total *= min(axis.elements, elements(axis, held))
+      total *= elements
     }
     return total
+  }
+
+  /// The same along one axis.
+  @inline(__always)
+  func tileElements(along axis: EvaluatorConstants.FlatAxis, memory: Int, residency: Int) -> Int? {
+    guard axis.terms <= 2 else { return nil }
+    let mask = sharing[memory]
+    var hasGaps = false
+    var held = (1, 1)
+    if axis.terms > 0 { held.0 = heldElements(axis.dimensions.0, mask, residency, &hasGaps) }
+    if axis.terms > 1 {
+      held.1 = heldElements(axis.dimensions.1, mask, residency, &hasGaps)
+      if hasGaps { return nil }
+    }
+    return min(axis.elements, elements(axis, held))
   }
 
   private func heldElements(_ dimension: Int, _ mask: UInt64, _ residency: Int, _ hasGaps: inout Bool) -> Int

@@ -1,6 +1,6 @@
 extension EvaluatorArena {
   /// The innermost loop in time outside a tile that changes it, or the number of loops.
-  private func fillPoint(_ operand: Int, inner: Int, residency: Int) -> Int {
+  func fillPoint(_ operand: Int, inner: Int, residency: Int) -> Int {
     if operand == 0, inner < 0, !accumulatesInPlace { return residency }
     let indexedBy = tensors[operand].indexedBy
     for position in residency..<max(residency, nest.loops)
@@ -15,7 +15,7 @@ extension EvaluatorArena {
   /// Counts the transfers over one boundary; `inner` is -1 for the processing elements. False when what is held is too
   /// irregular to be counted.
   func countTransfers(
-    _ operand: Int, outer: Int, inner: Int, residency: Int, maySlide: Bool = true,
+    _ operand: Int, outer: Int, inner: Int, residency: Int,
     into scratch: UnsafeMutablePointer<BoundaryScratch>
   ) -> Bool {
     scratch.pointee.reset()
@@ -23,18 +23,47 @@ extension EvaluatorArena {
     let innerMask = inner < 0 ? 0 : sharing[inner]
     let outerMask = sharing[outer]
     let point = fillPoint(operand, inner: inner, residency: residency)
-    let sliding = maySlide && operand != 0 && inner >= 0 && slides[inner] && point < nest.loops ? point : -1
+    let sliding = operand != 0 && inner >= 0 && slides[inner] && point < nest.loops ? point : -1
     for index in tensor.firstAxis..<tensor.firstAxis + tensor.axes {
-      let axis = flatAxes[index]
-      let isSliding = sliding >= 0 && axis.terms > 1 && isIndexed(axis, by: nest.dimension[sliding])
-      if axis.isClipped || isSliding || !multiplySimple(axis, innerMask, outerMask, residency, scratch) {
-        guard
-          multiplyFromTable(axis, innerMask, outerMask, residency, sliding: isSliding ? sliding : -1, scratch)
-        else { return false }
+      guard let pass = axisPass(flatAxes[index], innerMask, outerMask, residency, sliding: sliding) else {
+        return false
       }
+      scratch.pointee.multiply(pass, table.pointee.values)
     }
     countRepetitions(operand, point, innerMask, outerMask, scratch)
     return true
+  }
+
+  /// What an axis of an operand adds to the transfers over a boundary.
+  enum AxisPass {
+    /// All tiles are alike.
+    case even(AxisTiles)
+    /// Where its entry begins in the axis table.
+    case listed(at: Int)
+  }
+
+  /// Alike tiles along an axis: elements of the outer and the inner ones, and how many there are.
+  struct AxisTiles {
+    let outerSize: Int
+    let innerSize: Int
+    let inTime: Int
+    let outerTiles: Int
+    let innerTiles: Int
+  }
+
+  /// What an axis adds to the transfers; nil when what is held is too irregular to be counted. A window slides along the loop
+  /// at position `sliding`, if that isn't -1.
+  @inline(__always)
+  func axisPass(
+    _ axis: EvaluatorConstants.FlatAxis, _ innerMask: UInt64, _ outerMask: UInt64, _ residency: Int,
+    sliding: Int
+  ) -> AxisPass? {
+    let isSliding = sliding >= 0 && axis.terms > 1 && isIndexed(axis, by: nest.dimension[sliding])
+    if !axis.isClipped, !isSliding, let tiles = evenTiles(axis, innerMask, outerMask, residency) {
+      return .even(tiles)
+    }
+    let offset = listed(axis, innerMask, outerMask, residency, sliding: isSliding ? sliding : -1)
+    return table.pointee.values[offset] < 0 ? nil : .listed(at: offset)
   }
 
   /// Multiplies the repetitions by every dimension that doesn't index the operand; loops in time from `point` on repeat.
@@ -138,30 +167,28 @@ extension EvaluatorArena {
       + (rest > 0 ? raggedCombinations(positions, level + 1, count, rest, isOutside) : 0)
   }
 
-  /// Multiplies by an axis whose loops all divide and whose tiles have no gaps; false when it isn't so simple.
-  private func multiplySimple(
-    _ axis: EvaluatorConstants.FlatAxis, _ innerMask: UInt64, _ outerMask: UInt64, _ residency: Int,
-    _ scratch: UnsafeMutablePointer<BoundaryScratch>
-  ) -> Bool {
-    guard axis.terms <= 2 else { return false }
+  /// The tiles of an axis whose loops all divide and whose tiles have no gaps; nil when it isn't so simple.
+  private func evenTiles(
+    _ axis: EvaluatorConstants.FlatAxis, _ innerMask: UInt64, _ outerMask: UInt64, _ residency: Int
+  ) -> AxisTiles? {
+    guard axis.terms <= 2 else { return nil }
     var tiles = SimpleTiles()
     var sizes = (outer: (1, 1), inner: (1, 1))
     if axis.terms > 0 {
       guard let size = tiles.cut(self, axis.dimensions.0, axis.terms, innerMask, outerMask, residency) else {
-        return false
+        return nil
       }
       (sizes.outer.0, sizes.inner.0) = size
     }
     if axis.terms > 1 {
       guard let size = tiles.cut(self, axis.dimensions.1, axis.terms, innerMask, outerMask, residency) else {
-        return false
+        return nil
       }
       (sizes.outer.1, sizes.inner.1) = size
     }
-    scratch.pointee.multiply(
+    return AxisTiles(
       outerSize: elements(axis, sizes.outer), innerSize: elements(axis, sizes.inner), inTime: tiles.time,
       outerTiles: tiles.time * tiles.outer, innerTiles: tiles.time * tiles.outer * tiles.inner)
-    return true
   }
 
   /// Numbers of tiles while the dimensions of an axis are gone through.
@@ -219,10 +246,11 @@ extension EvaluatorArena {
       : axis.dimensions.0 == dimension || axis.dimensions.1 == dimension
   }
 
-  private func multiplyFromTable(
+  /// Where an axis begins in the table; it is counted when it isn't there.
+  private func listed(
     _ axis: EvaluatorConstants.FlatAxis, _ innerMask: UInt64, _ outerMask: UInt64, _ residency: Int,
-    sliding: Int, _ scratch: UnsafeMutablePointer<BoundaryScratch>
-  ) -> Bool {
+    sliding: Int
+  ) -> Int {
     var key = AxisTable.Key(axis: axis.identity)
     key.combine(sliding < 0 ? -1 : nest.dimension[sliding] * 64 + nest.rank(of: sliding))
     let terms = axis.terms
@@ -242,12 +270,8 @@ extension EvaluatorArena {
         key.combine(nest.step[positions[level]] * 4 + place.code)
       }
     }
-    let offset =
-      table.pointee.offset(of: key)
+    return table.pointee.offset(of: key)
       ?? table.pointee.insert(key, count(axis, innerMask, outerMask, residency, sliding: sliding))
-    guard table.pointee.values[offset] >= 0 else { return false }
-    scratch.pointee.multiply(table.pointee.values, at: offset)
-    return true
   }
 
   private func place(

@@ -43,7 +43,7 @@ extension LayerSpace {
   var obstacleToProof: SpaceLimits.Obstacle? {
     for unrolling in unrollings {
       for chains in chains {
-        if let obstacle = ChainSpace.obstacle(problem, unrolling: unrolling, memories: chains) {
+        if let obstacle = ChainTables.obstacle(problem, unrolling: unrolling, memories: chains) {
           return obstacle
         }
       }
@@ -59,12 +59,12 @@ extension LayerSpace {
   }
 }
 
-extension ChainSpace {
-  /// Why there is no such space; nil when there is one.
+extension ChainTables {
+  /// Why there are no such tables; nil when there are.
   static func obstacle(
     _ problem: Problem, unrolling: SpatialUnrolling, memories: [[Int]]
   ) -> SpaceLimits.Obstacle? {
     if isTooLarge(problem, unrolling: unrolling, memories: memories) { return .tooLarge }
-    return ChainSpace(problem, unrolling: unrolling, memories: memories) == nil ? .overlappingOutputs : nil
+    return ChainTables(problem, unrolling: unrolling, memories: memories) == nil ? .overlappingOutputs : nil
   }
 }

@@ -81,7 +81,7 @@ struct Enumeration {
   /// The loops' steps in time, for each way to cut an extent.
   static func steps(of extent: Int) -> [[Int]] {
     guard extent > 1 else { return [[]] }
-    let sizes = TileGrid(extent: extent, limit: ChainSpace.gridLimit).tiles
+    let sizes = TileGrid(extent: extent, limit: ChainTables.gridLimit).tiles
     func cuts(from size: Int) -> [[Int]] {
       [[size]]
         + sizes.filter { $0 > size && $0 < extent && $0.isMultiple(of: size) }

@@ -89,41 +89,19 @@ struct ExactComparison {
     _ unrolling: SpatialUnrolling, _ memories: [[Int]], _ enumeration: Enumeration,
     _ objectives: [Objective], _ thorough: Bool
   ) -> [String] {
-    guard let chain = ChainSpace(problem, unrolling: unrolling, memories: memories) else {
+    guard let tables = ChainTables(problem, unrolling: unrolling, memories: memories) else {
       return ["the space isn't supported"]
     }
+    let chain = ChainSpace(tables)
     var findings: [String] = []
     let energy = StepCosts.energy(chain)
     let energyToGo = CostToGo(energy)
     let cycles =
       unrolling.iterations(problem.layer.sizes) * problem.machine.array.cyclesPerOperation
     let timing = ChainTiming(chain, computeCycles: cycles)
-    var multipliers = TimeMultipliers()
-    let bounds = [0, 1, 4, TimeMultipliers.steps].map { steps in
-      multipliers.fit(timing, { energy }, steps: steps, isEnough: { _ in false }, visit: { _, _ in })
-    }
-    let joint = [0.001, 0.1, 3].flatMap { weight in
-      var multipliers = TimeMultipliers()
-      return [0, 5].map { steps in
-        multipliers.fit(
-          timing, { energy }, cyclesPerPicojoule: weight, steps: steps, isEnough: { _ in false },
-          visit: { _, _ in })
-      }
-    }
-    let times = Array(bounds.suffix(1) + joint[3...3])
-    let leakage = chain.constants.leakagePicojoulesPerCycle
-    let least = chain.score(memoryPicojoules: energyToGo.root, latencyCycles: 0).energyPicojoules
-    for (latency, picojoules) in enumeration.energies.sorted(by: { $0.key < $1.key }) {
-      let moved = picojoules - leakage * Double(latency)
-      if least > moved * (1 + 1e-9) + 1e-9 { findings.append("energy bound \(least) above \(moved)") }
-      for bound in joint {
-        let sum = bound.cyclesPerPicojoule * (moved - chain.constants.operationsPicojoules) + Double(latency)
-        if bound.root > sum * (1 + 1e-9) + 1e-6 { findings.append("joint bound \(bound.root) above \(sum)") }
-      }
-      for time in bounds where time.root > Double(latency) + 1e-6 {
-        findings.append("time bound \(time.root) above \(latency)")
-      }
-    }
+    let times = bounds(of: chain, cycles, enumeration, &findings)
+    let rough = ChainSpace(roughly: tables)
+    if let rough { _ = bounds(of: rough, cycles, enumeration, &findings) }
     for objective in objectives {
       for breaksTies in thorough ? [true, false] : [true] {
         let search = ChainSearch(
@@ -137,7 +115,7 @@ struct ExactComparison {
       }
     }
     for objective in objectives {
-      findings += narrowed(chain, cycles, enumeration.best(objective), objective).map {
+      findings += narrowed(chain, rough, cycles, enumeration.best(objective), objective).map {
         "\(objective): \($0)"
       }
     }
@@ -168,20 +146,61 @@ struct ExactComparison {
     return findings
   }
 
+  /// Lower bounds for the energy, for the time and for both together, which no mapping may undercut; the last ones are returned.
+  private func bounds(
+    of space: ChainSpace, _ cycles: Int, _ enumeration: Enumeration, _ findings: inout [String]
+  ) -> [TimeBound] {
+    let energy = StepCosts.energy(space)
+    let timing = ChainTiming(space, computeCycles: cycles)
+    var multipliers = TimeMultipliers()
+    let bounds = [0, 1, 4, TimeMultipliers.steps].map { steps in
+      multipliers.fit(timing, { energy }, steps: steps, isEnough: { _ in false }, visit: { _, _ in })
+    }
+    let joint = [0.001, 0.1, 3].flatMap { weight in
+      var multipliers = TimeMultipliers()
+      return [0, 5].map { steps in
+        multipliers.fit(
+          timing, { energy }, cyclesPerPicojoule: weight, steps: steps, isEnough: { _ in false },
+          visit: { _, _ in })
+      }
+    }
+    let name = space.chains.contains { $0.rough != nil } ? "rough " : ""
+    let leakage = space.constants.leakagePicojoulesPerCycle
+    let least = space.score(memoryPicojoules: CostToGo(energy).root, latencyCycles: 0).energyPicojoules
+    for (latency, picojoules) in enumeration.energies.sorted(by: { $0.key < $1.key }) {
+      let moved = picojoules - leakage * Double(latency)
+      if least > moved * (1 + 1e-9) + 1e-9 { findings.append("\(name)energy bound \(least) above \(moved)") }
+      for bound in joint {
+        let sum = bound.cyclesPerPicojoule * (moved - space.constants.operationsPicojoules) + Double(latency)
+        if bound.root > sum * (1 + 1e-9) + 1e-6 {
+          findings.append("\(name)joint bound \(bound.root) above \(sum)")
+        }
+      }
+      for time in bounds where time.root > Double(latency) + 1e-6 {
+        findings.append("\(name)time bound \(time.root) above \(latency)")
+      }
+    }
+    return Array(bounds.suffix(1) + joint[3...3])
+  }
+
   /// The best has to be left when places are left out that lead to nothing better than a limit a little above it, and in one
   /// of the parts when the space is divided again and again.
   private func narrowed(
-    _ chain: ChainSpace, _ cycles: Int, _ best: Evaluator.Score?, _ objective: Objective
+    _ chain: ChainSpace, _ rough: ChainSpace?, _ cycles: Int, _ best: Evaluator.Score?, _ objective: Objective
   ) -> [String] {
     guard let best else { return [] }
     let wanted = objective.rank(best, grain).first
     let limit = Rank(first: wanted * (1 + 1e-6) + 1e-9, second: 0)
-    let whole = ChainProblem(
-      chain, computeCycles: cycles, objective: objective, grain: grain, needsEnergy: objective != .latency,
-      needsTime: true)
+    func problem(_ space: ChainSpace, within rough: ChainProblem? = nil) -> ChainProblem {
+      ChainProblem(
+        space, computeCycles: cycles, objective: objective, grain: grain, needsEnergy: objective != .latency,
+        needsTime: true, within: rough)
+    }
     var findings: [String] = []
-    var parts = [whole]
     var multipliers = TimeMultipliers.Both()
+    let roughProblem = rough.map { problem($0) }
+    roughProblem?.bound(&multipliers, steps: 3, below: { limit }, narrows: true)
+    var parts = [problem(chain, within: roughProblem)]
     for _ in 0..<6 {
       var least = Double.infinity
       for part in parts {

@@ -10,6 +10,17 @@ struct CellBox: Hashable {
     high = space.dimensions.map { space.grids[$0].tiles.count - 1 }
   }
 
+  /// The cells that a box of a rough space stands for.
+  init(within rough: CellBox, in space: ChainSpace) {
+    self.init(noneOf: space)
+    guard !rough.isEmpty else { return }
+    for (index, dimension) in space.dimensions.enumerated() {
+      let groups = space.grids[dimension].groups
+      low[index] = groups[rough.low[index]].lowerBound
+      high[index] = groups[rough.high[index]].upperBound - 1
+    }
+  }
+
   /// No cell of a space.
   init(noneOf space: ChainSpace) {
     let all = CellBox(all: space)
@@ -20,15 +31,6 @@ struct CellBox: Hashable {
 
   /// Number of cells.
   var volume: Int { isEmpty ? 0 : zip(low, high).reduce(1) { $0 * ($1.1 - $1.0 + 1) } }
-
-  func intersection(_ other: CellBox) -> CellBox {
-    var box = self
-    for dimension in low.indices {
-      box.low[dimension] = max(low[dimension], other.low[dimension])
-      box.high[dimension] = min(high[dimension], other.high[dimension])
-    }
-    return box
-  }
 
   /// The smallest box around both.
   func union(_ other: CellBox) -> CellBox {

@@ -19,16 +19,18 @@ final class ChainProblem {
   /// The nests that the last bounds were worked out from.
   private var nests: [(root: Double, path: CostToGo.Path)] = []
 
-  /// `needsEnergy` and `needsTime` say by what nests are compared.
+  /// `needsEnergy` and `needsTime` say by what nests are compared. What has been left out of the same problem told apart only
+  /// roughly is left out here.
   init(
     _ space: ChainSpace, computeCycles: Int, objective: Objective, grain: EnergyGrain,
-    needsEnergy: Bool = true, needsTime: Bool
+    needsEnergy: Bool = true, needsTime: Bool, within rough: ChainProblem? = nil
   ) {
     self.space = space
     self.computeCycles = computeCycles
     self.objective = objective
     self.grain = grain
-    energy = StepCosts.energy(space)
+    energy = StepCosts.energy(space, within: rough?.energy)
+    narrowedBelow = rough?.narrowedBelow ?? .worst
     energyToGo = needsEnergy ? CostToGo(energy) : nil
     timing = needsTime ? ChainTiming(space, computeCycles: computeCycles) : nil
   }

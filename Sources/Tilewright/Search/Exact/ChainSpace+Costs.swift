@@ -19,7 +19,16 @@ extension ChainSpace {
   func energy(_ operand: Int, _ crossing: Crossing, at cell: Int, sliding: Int = -1, freshBack: Double)
     -> Double
   {
-    let own = Int(chains[operand].own[cell])
+    energy(
+      operand, crossing, own: Int(chains[operand].own[cell]), at: cell, sliding: sliding, freshBack: freshBack
+    )
+  }
+
+  /// The same for one of the own tiles that a cell stands for.
+  @inline(__always)
+  func energy(
+    _ operand: Int, _ crossing: Crossing, own: Int, at cell: Int, sliding: Int, freshBack: Double
+  ) -> Double {
     guard crossing.finishedBits[own] < .max else { return .infinity }
     let times = crossing.repetitions[Int(chains[operand].other[cell])]
     guard operand == 0 else {
@@ -40,12 +49,12 @@ extension ChainSpace {
     if times.outer > last { energy += Double(times.outer - last) * crossing.partial[own].outerPicojoules }
     let returns = times.outer - freshAtTop
     // Where every sum starts afresh there needs to be no way back.
-    let isSpared =
-      returns == crossing.mostAfresh[Int(chains[operand].other[cell])] && mayBeFinished(at: cell)
+    let afresh = mostAfreshOther(operand, at: cell)
+    let isSpared = returns <= crossing.mostAfresh[afresh] && mayBeFinished(at: cell)
     if returns > 0, !isSpared || hasReturn(crossing, own) {
       energy += Double(returns) * (crossing.back[own].outerPicojoules + crossing.back[own].innerPicojoules)
     }
-    return energy - Double(times.inner - times.beginnings) * freshBack
+    return energy - Double(crossing.repetitions[afresh].freshInside) * freshBack
   }
 
   /// Whether both memories of a crossing have ports for partial sums that come back.

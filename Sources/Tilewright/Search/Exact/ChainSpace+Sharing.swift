@@ -98,31 +98,28 @@ extension ChainSpace {
 
   /// Bits of an output whose sums don't arrive finished, at a cell or from it on.
   private func partialBits(_ crossing: Crossing, _ capacity: Int, isFrom: Bool) -> UnsafeMutablePointer<Int> {
-    let bits = UnsafeMutablePointer<Int>.allocate(capacity: cells)
     let whole = isFrom ? crossing.partialBits[crossing.ownTiles - 1] : .max
-    for cell in 0..<cells {
-      bits[cell] = min(crossing.partialBits[Int(chains[0].own[cell])], whole, capacity + 1)
-    }
-    return bits
+    return byCell(0, capacity) { own, _ in min(crossing.partialBits[own], whole) }
   }
 
   private func leastBits(_ operand: Int, _ crossing: Crossing, _ capacity: Int) -> UnsafeMutablePointer<Int> {
-    let bits = UnsafeMutablePointer<Int>.allocate(capacity: cells)
-    for cell in 0..<cells {
-      let least = crossing.bits(
-        Int(chains[operand].own[cell]), isFinished: operand > 0 || mayBeFinished(at: cell))
-      bits[cell] = min(least, capacity + 1)
+    byCell(operand, capacity) { own, cell in
+      crossing.bits(own, isFinished: operand > 0 || mayBeFinished(at: cell))
     }
-    return bits
   }
 
   private func leastBitsFrom(_ operand: Int, _ crossing: Crossing, _ capacity: Int) -> UnsafeMutablePointer<
     Int
   > {
-    let bits = UnsafeMutablePointer<Int>.allocate(capacity: cells)
-    for cell in 0..<cells {
-      bits[cell] = min(crossing.leastBits(from: Int(chains[operand].own[cell])), capacity + 1)
-    }
-    return bits
+    byCell(operand, capacity) { own, _ in crossing.leastBits(from: own) }
+  }
+
+  /// The least bits of an operand's tiles by cell; one more than there are when they are too many.
+  private func byCell(_ operand: Int, _ capacity: Int, _ bits: (_ own: Int, _ cell: Int) -> Int)
+    -> UnsafeMutablePointer<Int>
+  {
+    let table = UnsafeMutablePointer<Int>.allocate(capacity: cells)
+    for cell in 0..<cells { table[cell] = min(least(operand, at: cell) { bits($0, cell) }, capacity + 1) }
+    return table
   }
 }

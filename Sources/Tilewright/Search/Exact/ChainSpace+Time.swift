@@ -31,7 +31,14 @@ extension ChainSpace {
   /// How long what moves over a crossing at a cell takes.
   @inline(__always)
   func time(of operand: Int, _ crossing: Crossing, at cell: Int, sliding: Int = -1) -> CrossingTime {
-    let own = Int(chains[operand].own[cell])
+    time(of: operand, crossing, own: Int(chains[operand].own[cell]), at: cell, sliding: sliding)
+  }
+
+  /// The same for one of the own tiles that a cell stands for.
+  @inline(__always)
+  private func time(of operand: Int, _ crossing: Crossing, own: Int, at cell: Int, sliding: Int)
+    -> CrossingTime
+  {
     let other = Int(chains[operand].other[cell])
     let times = crossing.repetitions[other]
     var time = CrossingTime()
@@ -54,16 +61,20 @@ extension ChainSpace {
     time.inward = .init(
       busyCycles: (times.inTime - 1) * back.busyCycles, transfers: (times.inTime - 1) * back.transfers)
     time.visits = times.outer - freshAtTop
-    time.mostAfresh = crossing.mostAfresh[other]
-    time.freshInside = times.inner - times.beginnings
+    time.mostAfresh = crossing.mostAfresh[mostAfreshOther(operand, at: cell)]
+    time.freshInside = times.freshInside
     return time
   }
 
   /// Whether a tile may have a second slot, so that nothing waits for its refills.
   @inline(__always)
   func mayBeDoubled(_ operand: Int, _ crossing: Crossing, at cell: Int) -> Bool {
+    mayBeDoubled(operand, crossing, own: Int(chains[operand].own[cell]))
+  }
+
+  @inline(__always)
+  private func mayBeDoubled(_ operand: Int, _ crossing: Crossing, own: Int) -> Bool {
     guard crossing.inner >= 0 else { return false }
-    let own = Int(chains[operand].own[cell])
     if crossing.isDoubled(own) { return true }
     if operand > 0, own == crossing.ownTiles - 1 { return false }
     let bits = crossing.finishedBits[own]
@@ -76,7 +87,24 @@ extension ChainSpace {
     _ operand: Int, _ crossing: Crossing, at cell: Int, sliding: Int = -1, isSingle: Bool,
     _ weights: TimeBound.Weights
   ) -> Double {
-    let time = time(of: operand, crossing, at: cell, sliding: sliding)
+    weigh(operand, time(of: operand, crossing, at: cell, sliding: sliding), isSingle: isSingle, weights)
+  }
+
+  /// The least that it adds, for one of the own tiles that a cell stands for; infinite where that doesn't fit.
+  @inline(__always)
+  func leastTime(
+    _ operand: Int, _ crossing: Crossing, own: Int, at cell: Int, sliding: Int, _ weights: TimeBound.Weights
+  ) -> Double {
+    guard crossing.finishedBits[own] < .max else { return .infinity }
+    return weigh(
+      operand, time(of: operand, crossing, own: own, at: cell, sliding: sliding),
+      isSingle: !mayBeDoubled(operand, crossing, own: own), weights)
+  }
+
+  @inline(__always)
+  private func weigh(_ operand: Int, _ time: CrossingTime, isSingle: Bool, _ weights: TimeBound.Weights)
+    -> Double
+  {
     func sum(_ time: CrossingTime.Direction, _ weights: TimeBound.Weights.Direction, isReturn: Bool) -> Double
     {
       guard time.transfers > 0 else { return 0 }

@@ -13,21 +13,28 @@ final class ChainSpace {
     let crossings: [Crossing]
     /// The boundaries placed together.
     let steps: [Range<Int>]
-    /// For each cell, the operand's own tile and that of the other dimensions.
+    /// For each cell, the operand's own tile and that of the other dimensions; in a rough space the smallest of the own ones, and
+    /// the largest of the others.
     let own: UnsafeMutablePointer<Int32>
     let other: UnsafeMutablePointer<Int32>
+    /// Nil unless the space is rough.
+    let rough: Rough?
     /// How many states lie between two numbers of placed steps.
     let stateStride: Int
   }
 
-  /// Grids of at most this many sizes per dimension.
-  static let gridLimit = 32
-  /// And of at most so many cells in all.
-  static let cellLimit = 1 << 16
+  /// The tiles that cells stand for where sizes are told apart only roughly.
+  struct Rough {
+    /// For each cell its group of own tiles, and the smallest of the other ones.
+    let group: UnsafeMutablePointer<Int32>
+    let smallestOther: UnsafeMutablePointer<Int32>
+    let groups: TileGroups
+  }
 
   let problem: Problem
   let unrolling: SpatialUnrolling
   let memories: [[Int]]
+  let constants: EvaluatorConstants
   let grids: [TileGrid]
   /// The dimensions with more than one tile size.
   let dimensions: [Int]
@@ -36,12 +43,12 @@ final class ChainSpace {
   let cells: Int
   /// For each cell its size along each of `dimensions`, as indices into grids.
   private let sizes: UnsafeMutablePointer<UInt8>
-  private(set) var chains: [Chain] = []
-  private(set) var states = 1
+  let chains: [Chain]
+  let states: Int
   /// Memories of limited size that hold several operands.
   private(set) var shared: [Shared] = []
   /// How many instances of the output's last memory each hold a part of one sum.
-  private(set) var freshAtTop = 1
+  let freshAtTop: Int
   /// Bit o is set when operand o, on its way to the array, uses a port that another movement to or from the array uses too, and
   /// passes whenever a loop changes it.
   ///
@@ -52,42 +59,39 @@ final class ChainSpace {
   ///
   /// What a sum that starts afresh saves further in may be more than it costs here; so a nest in which an output passes
   /// more often than its loops ask for is left out.
-  private(set) var startsAfresh = false
-  /// Whether every size of every grid is there.
-  let isComplete: Bool
-  let constants: EvaluatorConstants
+  let startsAfresh: Bool
 
-  /// Most entries of a table over states and cells.
-  private static let entryLimit = 1 << 26
-
-  /// Whether a table over the states and cells would be too large, or a nest have too many loops.
-  static func isTooLarge(_ problem: Problem, unrolling: SpatialUnrolling, memories: [[Int]]) -> Bool {
-    let extents = unrolling.temporalSizes(problem.layer.sizes)
-    let loops = unrolling.blocks.count + 2 * extents.count
-    let cells = grids(extents, mostCells: cellLimit).reduce(1) { min($0 * $1.tiles.count, entryLimit + 1) }
-    let entries = memories.reduce(cells) { min($0 * ($1.count + 1), entryLimit + 1) }
-    return loops > NestScratch.maximumLoops || cells > cellLimit || entries > entryLimit
+  /// The space of some tables.
+  convenience init(_ tables: ChainTables) {
+    self.init(tables, groups: tables.grids.map { $0.tiles.indices.map { $0..<$0 + 1 } }, isRough: false)
   }
 
-  /// Nil when the layer's outputs overlap, since what moves then depends on more than one cell, or the space is too large.
+  /// The same with sizes told apart in groups only: what a nest takes at least in this space, none takes less than in the other.
   ///
-  /// Grids are thinned until there are at most `mostCells` cells. Spaces of one problem may share an evaluator: what it has
-  /// counted for one it knows for the next.
-  init?(
-    _ problem: Problem, unrolling: SpatialUnrolling, memories: [[Int]], mostCells: Int = ChainSpace.cellLimit,
-    evaluator: Evaluator? = nil
-  ) {
-    guard !Self.isTooLarge(problem, unrolling: unrolling, memories: memories) else { return nil }
-    self.problem = problem
-    self.unrolling = unrolling
-    self.memories = memories
-    let extents = unrolling.temporalSizes(problem.layer.sizes)
-    let grids = Self.grids(extents, mostCells: mostCells)
+  /// A step at a rough cell costs no more than at any of the cells that this stands for: of the operand's own tiles the one
+  /// counts that costs least, and of the other dimensions the largest tile, with which passes repeat the least; sums start
+  /// afresh as often as with the smallest. Tiles take no more room, and whatever lies inside one another does so still. Nil
+  /// where passes may repeat more with larger tiles.
+  convenience init?(roughly tables: ChainTables) {
+    self.init(tables, groups: tables.grids.map(\.groups), isRough: true)
+    guard chains.indices.allSatisfy({ repeatsLeastWithLargest($0, tables) }) else { return nil }
+  }
+
+  /// Nil when the layer's outputs overlap, or the space is too large (`ChainTables`).
+  convenience init?(_ problem: Problem, unrolling: SpatialUnrolling, memories: [[Int]]) {
+    guard let tables = ChainTables(problem, unrolling: unrolling, memories: memories) else { return nil }
+    self.init(tables)
+  }
+
+  private init(_ tables: ChainTables, groups: [[Range<Int>]], isRough: Bool) {
+    problem = tables.problem
+    unrolling = tables.unrolling
+    memories = tables.memories
+    constants = tables.constants
+    let grids =
+      isRough ? zip(groups, tables.grids).map { TileGrid(largestOf: $0, in: $1) } : tables.grids
     self.grids = grids
-    isComplete = !grids.contains(where: \.isThinned)
-    // Those with many sizes first: what lies side by side is then looked at in long rows.
-    dimensions = extents.indices.filter { extents[$0] > 1 }
-      .sorted { (-grids[$0].tiles.count, $0) < (-grids[$1].tiles.count, $1) }
+    dimensions = tables.dimensions
     var stride: [Int] = []
     var cells = 1
     for dimension in dimensions {
@@ -97,22 +101,30 @@ final class ChainSpace {
     self.stride = stride
     self.cells = cells
     sizes = Self.sizes(stride, of: cells)
-    constants = EvaluatorConstants(problem)
-    let builder = CrossingBuilder(self, evaluator ?? Evaluator(problem))
-    for operand in memories.indices {
-      guard let crossings = builder.crossings(of: operand) else { return nil }
-      let steps = steps(of: crossings, isOutput: operand == 0)
-      let (own, other) = indices(of: operand)
+    var chains: [Chain] = []
+    var states = 1
+    for (operand, crossings) in tables.crossings.enumerated() {
+      let isPinned = operand == 0 && !tables.constants.accumulatesInPlace
+      let steps = Self.steps(of: crossings, isPinned: isPinned)
+      let tiles = CellTiles(tables, groups, of: operand, cells: cells)
       chains.append(
-        Chain(crossings: crossings, steps: steps, own: own, other: other, stateStride: states))
+        Chain(
+          crossings: crossings, steps: steps, own: tiles.index(isOwn: true) { $0.lowerBound },
+          other: tiles.index(isOwn: false) { $0.upperBound - 1 },
+          rough: isRough
+            ? Rough(
+              group: tiles.groupIndex, smallestOther: tiles.index(isOwn: false) { $0.lowerBound },
+              groups: tiles.groups(isOwn: true)) : nil, stateStride: states))
       states *= steps.count + 1
     }
-    shared = makeShared()
+    self.chains = chains
+    self.states = states
     freshAtTop = chains.first?.crossings.last?.repetitions[0].copies ?? 1
     startsAfresh =
       chains.first?.crossings.first.map { crossing in
         (0..<crossing.otherTiles).contains { crossing.mostAfresh[$0] != 0 }
       } ?? false
+    shared = makeShared()
     for operand in chains.indices where usesPortOfArrayWithAnother(operand) {
       sharesArrayPort |= 1 << UInt64(operand)
     }
@@ -126,6 +138,9 @@ final class ChainSpace {
     for chain in chains {
       chain.own.deallocate()
       chain.other.deallocate()
+      chain.rough?.group.deallocate()
+      chain.rough?.smallestOther.deallocate()
+      chain.rough?.groups.deallocate()
     }
   }
 
@@ -162,16 +177,6 @@ final class ChainSpace {
     return tensor.elements * (operand == 0 && !isFinished ? tensor.partialBits : tensor.finalBits)
   }
 
-  private static func grids(_ extents: [Int], mostCells: Int) -> [TileGrid] {
-    var limit = gridLimit
-    while true {
-      let grids = extents.map { TileGrid(extent: $0, limit: limit) }
-      let cells = grids.reduce(1) { min($0 * $1.tiles.count, cellLimit + 1) }
-      if cells <= mostCells || limit == 2 { return grids }
-      limit = max(2, limit * 3 / 4)
-    }
-  }
-
   /// Whether a loop along the dimension at `index` of `dimensions` changes every one of these operands.
   @inline(__always)
   func changes(_ operands: UInt64, _ index: Int) -> Bool {
@@ -205,39 +210,62 @@ final class ChainSpace {
     return ports[operand].contains { port in ports.joined().count { $0 == port } > 1 }
   }
 
-  /// The cells' indices into an operand's tables.
-  private func indices(of operand: Int) -> (UnsafeMutablePointer<Int32>, UnsafeMutablePointer<Int32>) {
-    let tensor = problem.layer.operands[operand]
-    let own = UnsafeMutablePointer<Int32>.allocate(capacity: cells)
-    let other = UnsafeMutablePointer<Int32>.allocate(capacity: cells)
-    own[0] = 0
-    other[0] = 0
-    var filled = 1
-    var strides: (own: Int32, other: Int32) = (1, 1)
-    for dimension in dimensions {
-      let count = grids[dimension].tiles.count
-      let isOwn = tensor.isIndexed(by: dimension)
-      for size in 1..<count {
-        let shift = (
-          own: isOwn ? strides.own * Int32(size) : 0, other: isOwn ? 0 : strides.other * Int32(size)
-        )
-        for cell in 0..<filled {
-          own[size * filled + cell] = own[cell] + shift.own
-          other[size * filled + cell] = other[cell] + shift.other
+  /// Whether of each group of tiles the largest has the fewest repetitions, of the same kind, and the smallest begins most afresh.
+  private func repeatsLeastWithLargest(_ operand: Int, _ tables: ChainTables) -> Bool {
+    let groups = CellTiles(tables, tables.grids.map(\.groups), of: operand, cells: cells).groups(isOwn: false)
+    defer { groups.deallocate() }
+    return chains[operand].crossings.allSatisfy { crossing in
+      (0..<groups.count).allSatisfy { group in
+        let tiles = groups[group].map(Int.init)
+        guard let first = tiles.first, let last = tiles.last else { return true }
+        return tiles.allSatisfy {
+          crossing.repetitions[$0].isAlike(butMoreThan: crossing.repetitions[last])
+            && crossing.repetitions[$0].freshInside <= crossing.repetitions[first].freshInside
+            && crossing.mostAfresh[$0] <= crossing.mostAfresh[first]
         }
       }
-      filled *= count
-      if isOwn { strides.own *= Int32(count) } else { strides.other *= Int32(count) }
     }
-    return (own, other)
   }
 
-  /// Boundaries that stand together: above a memory that holds no more than what passes the boundary below it.
-  private func steps(of crossings: [Crossing], isOutput: Bool) -> [Range<Int>] {
+  /// For each cell the one that stands for it in the same space told apart only roughly.
+  func cells(in rough: ChainSpace) -> UnsafeMutablePointer<Int32> {
+    let index = UnsafeMutablePointer<Int32>.allocate(capacity: cells)
+    index[0] = 0
+    var filled = 1
+    for (position, dimension) in dimensions.enumerated() {
+      for (group, sizes) in grids[dimension].groups.enumerated().dropFirst() {
+        for size in sizes {
+          let shift = Int32(group * rough.stride[position])
+          for cell in 0..<filled { index[size * filled + cell] = index[cell] + shift }
+        }
+      }
+      filled *= grids[dimension].tiles.count
+    }
+    return index
+  }
+
+  /// The least of something over the operand's own tiles that a cell stands for.
+  @inline(__always)
+  func least<Cost: Comparable>(_ operand: Int, at cell: Int, _ cost: (_ own: Int) -> Cost) -> Cost {
+    guard let rough = chains[operand].rough else { return cost(Int(chains[operand].own[cell])) }
+    let tiles = rough.groups[Int(rough.group[cell])]
+    var least = cost(Int(tiles[0]))
+    for tile in tiles.dropFirst() { least = min(least, cost(Int(tile))) }
+    return least
+  }
+
+  /// The other tile of a cell with which most sums start afresh.
+  @inline(__always)
+  func mostAfreshOther(_ operand: Int, at cell: Int) -> Int {
+    Int((chains[operand].rough?.smallestOther ?? chains[operand].other)[cell])
+  }
+
+  /// Boundaries that stand together: above a memory that holds no more than what passes the boundary below it. The second one
+  /// is `isPinned` when it stands at single iterations only.
+  private static func steps(of crossings: [Crossing], isPinned: Bool) -> [Range<Int>] {
     var steps: [Range<Int>] = []
     for index in crossings.indices {
-      let isPinned = isOutput && index == 1 && !constants.accumulatesInPlace
-      if index > 0, !isPinned, crossings[index].slides.isEmpty, crossings[index].holdsSingleTile,
+      if index > 0, index > 1 || !isPinned, crossings[index].slides.isEmpty, crossings[index].holdsSingleTile,
         let last = steps.last, crossings[last.lowerBound].slides.isEmpty
       {
         steps[steps.count - 1] = last.lowerBound..<index + 1

@@ -56,6 +56,9 @@ final class Crossing {
     added = .allocate(capacity: outputs)
     partial = .allocate(capacity: outputs)
     back = .allocate(capacity: outputs)
+    for table in [pass, added, partial, back] {
+      table.initialize(repeating: Pass(), count: table == pass ? ownTiles : outputs)
+    }
     repetitions = .allocate(capacity: otherTiles)
     mostAfresh = .allocate(capacity: otherTiles)
     mostAfresh.initialize(repeating: 0, count: otherTiles)

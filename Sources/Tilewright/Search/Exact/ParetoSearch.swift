@@ -22,11 +22,12 @@ struct ParetoSearch: Sendable {
           Evaluator.Score(energyPicojoules: unit.leastPicojoules, latencyCycles: unit.computeCycles))
       else { continue }
       guard
-        let chain = ChainSpace(
+        let tables = ChainTables(
           space.problem, unrolling: unit.unrolling, memories: unit.chains, evaluator: evaluator)
       else { return nil }
       let problem = ChainProblem(
-        chain, computeCycles: unit.computeCycles, objective: .energy, grain: grain, needsTime: true)
+        ChainSpace(tables), computeCycles: unit.computeCycles, objective: .energy, grain: grain,
+        needsTime: true)
       problem.bound(&multipliers, steps: TimeMultipliers.steps)
       guard problem.isPossible else { continue }
       let bound = problem.bound
@@ -42,7 +43,7 @@ struct ParetoSearch: Sendable {
       visited += found.outcome.visited
       isProven = isProven && !found.outcome.isExhausted
       for nest in found.found {
-        let mapping = chain.mapping(nest)
+        let mapping = problem.space.mapping(nest)
         guard let score = evaluator.score(mapping), space.allows(mapping) else {
           // What it kept from being found may have been allowed.
           isProven = false

@@ -11,6 +11,8 @@ final class SpaceSearch {
   private(set) var best: (candidate: Candidate, unit: Unit)?
   /// What was best before, in the order in which it was found.
   private(set) var overtaken: [(candidate: Candidate, unit: Unit)] = []
+  /// What can't be refined any further ranks so.
+  private var refinedRank = Rank.worst
   /// Multipliers by the index of a space.
   var multipliers: [Int: TimeMultipliers.Both] = [:]
   var evaluated = 0
@@ -51,7 +53,7 @@ final class SpaceSearch {
   /// A space that isn't settled: none of its nests ranks below the bound.
   struct Pending {
     let unit: Unit
-    let bound: Rank
+    var bound: Rank
     /// Its tables, if they are still there.
     var problem: ChainProblem?
   }
@@ -78,6 +80,7 @@ final class SpaceSearch {
 
   func run() -> ExactSearch.Outcome {
     var pending = sketched()
+    refineBest()
     for round in rounds {
       var left: [Pending] = []
       while !pending.isEmpty {
@@ -85,9 +88,9 @@ final class SpaceSearch {
         if open.bound.first < .infinity { left.append(open) }
         left.sort { ($0.bound, $0.unit.index) < ($1.bound, $1.unit.index) }
         if left.count > Self.mostKept { left[Self.mostKept].problem = nil }
+        refineBest()
       }
       pending = left
-      if !pending.isEmpty { refineBest() }
     }
     if !pending.isEmpty { pending = branched(pending) }
     open = pending.count
@@ -104,13 +107,14 @@ final class SpaceSearch {
     return outcome
   }
 
-  /// A mapping from beyond the spaces may be so good that nothing is left to be looked for in them.
+  /// A mapping from beyond the spaces may be so good that little is left to be looked for in them.
   private func refineBest() {
-    guard let best, layerSpace.allows(best.candidate.mapping) else { return }
+    guard let best, bestRank < refinedRank, layerSpace.allows(best.candidate.mapping) else { return }
     let refined = Refinement(space: layerSpace, objective: objective, isInterrupted: isInterrupted)
       .refine(best.candidate, with: evaluator)
     evaluated += refined.evaluated
-    guard objective.rank(refined.best.score, grain) < bestRank else { return }
+    refinedRank = min(bestRank, objective.rank(refined.best.score, grain))
+    guard refinedRank < bestRank else { return }
     overtaken.append(best)
     self.best = (refined.best, best.unit)
   }
@@ -163,17 +167,39 @@ final class SpaceSearch {
       .map { Pending(unit: $0.unit, bound: $0.unit.rank) }
   }
 
+  func tables(_ unit: Unit, mostCells: Int = ChainTables.cellLimit) -> ChainTables? {
+    ChainTables(
+      problem, unrolling: unit.unrolling, memories: unit.chains, mostCells: mostCells, evaluator: evaluator)
+  }
+
   func chainProblem(
     _ unit: Unit, for objective: Objective, needsEnergy: Bool? = nil, needsTime: Bool? = nil,
-    mostCells: Int = ChainSpace.cellLimit
+    mostCells: Int = ChainTables.cellLimit
   ) -> ChainProblem? {
-    ChainSpace(
-      problem, unrolling: unit.unrolling, memories: unit.chains, mostCells: mostCells, evaluator: evaluator
-    ).map { chain in
-      ChainProblem(
-        chain, computeCycles: unit.computeCycles, objective: objective, grain: grain,
-        needsEnergy: needsEnergy ?? (objective != .latency), needsTime: needsTime ?? self.needsTime)
+    tables(unit, mostCells: mostCells).map {
+      chainProblem(ChainSpace($0), unit, for: objective, needsEnergy: needsEnergy, needsTime: needsTime)
     }
+  }
+
+  private func chainProblem(
+    _ space: ChainSpace, _ unit: Unit, for objective: Objective, needsEnergy: Bool? = nil,
+    needsTime: Bool? = nil, within rough: ChainProblem? = nil
+  ) -> ChainProblem {
+    ChainProblem(
+      space, computeCycles: unit.computeCycles, objective: objective, grain: grain,
+      needsEnergy: needsEnergy ?? (objective != .latency), needsTime: needsTime ?? self.needsTime,
+      within: rough)
+  }
+
+  /// A space told apart only roughly, so that most spaces and most of what the others hold can be left out at little cost; nil
+  /// when there is nothing to compare it with.
+  private func roughProblem(_ tables: ChainTables, _ unit: Unit, _ round: Round) -> ChainProblem? {
+    guard limit.first < .infinity, let space = ChainSpace(roughly: tables) else { return nil }
+    let problem = chainProblem(space, unit, for: objective)
+    problem.bound(
+      &multipliers[unit.index, default: TimeMultipliers.Both()], steps: round.steps,
+      timeSteps: round.timeSteps, leastStride: round.leastStride, below: { self.limit }, narrows: true)
+    return problem
   }
 
   /// Bounds a space, and takes over the nests that bounds are worked out from.
@@ -215,10 +241,22 @@ final class SpaceSearch {
       wasInterrupted = wasInterrupted || isInterrupted()
       return pending
     }
-    guard let problem = pending.problem ?? chainProblem(unit, for: objective) else { return nil }
-    spaceLog10 = max(spaceLog10, problem.space.nestsLog10)
-    hasAllTiles = hasAllTiles && problem.space.isComplete
-    if pending.problem != nil { problem.narrow(below: limit) }
+    var pending = pending
+    if pending.problem == nil {
+      guard let tables = tables(unit) else { return nil }
+      spaceLog10 = max(spaceLog10, tables.nestsLog10)
+      hasAllTiles = hasAllTiles && tables.isComplete
+      let rough = roughProblem(tables, unit, round)
+      pending.bound = max(pending.bound, rough?.bound ?? unit.rank)
+      guard pending.bound.first < limit.first else {
+        leaveOut(unit, pending.bound)
+        return isSettled
+      }
+      pending.problem = chainProblem(ChainSpace(tables), unit, for: objective, within: rough)
+    } else {
+      pending.problem?.narrow(below: limit)
+    }
+    guard let problem = pending.problem else { return nil }
     bound(problem, unit, steps: round.steps, timeSteps: round.timeSteps, leastStride: round.leastStride)
     guard problem.bound.first < limit.first else {
       leaveOut(unit, problem.bound)

@@ -78,37 +78,46 @@ final class StepCosts {
       })
   }
 
-  /// Energy in picojoules. Of an output's sums that start afresh the most is taken that they can save below.
-  static func energy(_ space: ChainSpace) -> StepCosts {
-    func table(_ operand: Int, _ step: Range<Int>, sliding: Int) -> StepTable {
+  /// Energy in picojoules. Of an output's sums that start afresh the most is taken that they can save below. Steps can be placed
+  /// only within what is left of the same steps in a rough space.
+  static func energy(_ space: ChainSpace, within rough: StepCosts? = nil) -> StepCosts {
+    let roughCells = rough.map { space.cells(in: $0.space) }
+    defer { roughCells?.deallocate() }
+    func table(_ operand: Int, _ step: Range<Int>, sliding: Int, within rough: StepTable?) -> StepTable {
       let chain = space.chains[operand]
       let isPinned = operand == 0 && step.lowerBound == 0 && !space.constants.accumulatesInPlace
       let freshBack = step.map { operand == 0 ? mostFreshBack(space, below: $0) : 0 }
-      return StepTable(space, in: CellBox(all: space)) { cell in
-        let own = Int(chain.own[cell])
-        if isPinned && cell > 0
-          || sliding >= 0 && chain.crossings[step.lowerBound].slides[sliding].pass[own].transfers == 0
-        {
-          return .infinity
+      let box = rough.map { CellBox(within: $0.box, in: space) } ?? CellBox(all: space)
+      return StepTable(space, in: box) { cell in
+        if isPinned && cell > 0 { return .infinity }
+        if let rough, let roughCells, rough[Int(roughCells[cell])] == .infinity { return .infinity }
+        return space.least(operand, at: cell) { own in
+          if sliding >= 0, chain.crossings[step.lowerBound].slides[sliding].pass[own].transfers == 0 {
+            return .infinity
+          }
+          var sum = 0.0
+          for (index, freshBack) in zip(step, freshBack) where sum < .infinity {
+            sum += space.energy(
+              operand, chain.crossings[index], own: own, at: cell, sliding: sliding, freshBack: freshBack)
+          }
+          return sum
         }
-        var sum = 0.0
-        for (index, freshBack) in zip(step, freshBack) where sum < .infinity {
-          sum += space.energy(
-            operand, chain.crossings[index], at: cell, sliding: sliding, freshBack: freshBack)
-        }
-        return sum
       }.kept { _ in true }
     }
     return StepCosts(
       space,
       space.chains.indices.map { operand in
-        space.chains[operand].steps.map { table(operand, $0, sliding: -1) }
+        space.chains[operand].steps.enumerated().map { index, step in
+          table(operand, step, sliding: -1, within: rough?.steps[operand][index])
+        }
       },
       space.chains.indices.map { operand in
-        space.chains[operand].steps.map { step in
-          let slides = space.chains[operand].crossings[step.lowerBound].slides
-          return slides.indices.map {
-            Slide(dimension: slides[$0].dimension, costs: table(operand, step, sliding: $0))
+        space.chains[operand].steps.enumerated().map { index, step in
+          space.chains[operand].crossings[step.lowerBound].slides.enumerated().map { sliding, slide in
+            Slide(
+              dimension: slide.dimension,
+              costs: table(
+                operand, step, sliding: sliding, within: rough?.slides[operand][index][sliding].costs))
           }
         }
       })
@@ -120,13 +129,16 @@ final class StepCosts {
     func table(_ energy: StepTable, _ operand: Int, _ step: Range<Int>, sliding: Int) -> StepTable {
       let chain = space.chains[operand]
       return energy.map { cell, index in
-        step.reduce(cyclesPerPicojoule * energy.values[index]) { sum, index in
-          let crossing = chain.crossings[index]
-          return sum
-            + space.time(
-              operand, crossing, at: cell, sliding: sliding,
-              isSingle: !space.mayBeDoubled(operand, crossing, at: cell), weights[operand][index])
-        }
+        cyclesPerPicojoule * energy.values[index]
+          + space.least(operand, at: cell) { own in
+            var sum = 0.0
+            for index in step {
+              sum += space.leastTime(
+                operand, chain.crossings[index], own: own, at: cell, sliding: sliding, weights[operand][index]
+              )
+            }
+            return sum
+          }
       }
     }
     return StepCosts(

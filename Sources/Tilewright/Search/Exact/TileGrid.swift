@@ -36,6 +36,23 @@ struct TileGrid: Sendable {
     steps = successors.enumerated().flatMap { size, larger in larger.map { (size, $0) } }
   }
 
+  /// The largest size of each group of a grid; the next ones are all larger ones.
+  init(largestOf groups: [Range<Int>], in grid: TileGrid) {
+    isThinned = grid.isThinned
+    tiles = groups.map { grid.tiles[$0.upperBound - 1] }
+    successors = groups.indices.map { $0 + 1 < groups.count ? [$0 + 1] : [] }
+    steps = groups.indices.dropLast().map { ($0, $0 + 1) }
+  }
+
+  /// The sizes, as indices, in groups of neighbours, but for the smallest and the largest.
+  var groups: [Range<Int>] {
+    guard tiles.count > 1 else { return [0..<1] }
+    let middle = stride(from: 1, to: tiles.count - 1, by: 2).map {
+      $0..<min($0 + 2, tiles.count - 1)
+    }
+    return [0..<1] + middle + [tiles.count - 1..<tiles.count]
+  }
+
   /// Every size reached from 1; nil when there are more than `limit`.
   private static func evenTiles(of extent: Int, limit: Int) -> [Int]? {
     var found: Set<Int> = [1, extent]

@@ -118,7 +118,7 @@ struct TimingComponents {
         }
         guard crossing.operand == 0 else { return Place(inward: movement(isInward: true)) }
         let later = chain.crossings[(index + 1)...].contains { above in
-          (0..<above.otherTiles).contains { above.repetitions[$0].inner != above.repetitions[$0].beginnings }
+          (0..<above.otherTiles).contains { above.repetitions[$0].freshInside != 0 }
         }
         var place = Place(inward: movement(isInward: true), outward: movement(isInward: false))
         if later {

@@ -1,4 +1,4 @@
-extension ChainSpace {
+extension ChainTables {
   /// The decimal logarithm of the number of nests: every way to go from size to size in each dimension, every order of
   /// those loops, and every place of every boundary among them.
   var nestsLog10: Double {

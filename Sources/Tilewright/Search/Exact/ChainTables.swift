@@ -1,0 +1,73 @@
+/// What moves over the boundaries of one unrolling with one choice of bypasses, by the tiles at which they stand.
+struct ChainTables {
+  /// Grids of at most this many sizes per dimension.
+  static let gridLimit = 32
+  /// And of at most so many cells in all.
+  static let cellLimit = 1 << 16
+
+  let problem: Problem
+  let unrolling: SpatialUnrolling
+  /// By operand, innermost first.
+  let memories: [[Int]]
+  let constants: EvaluatorConstants
+  let grids: [TileGrid]
+  /// The dimensions with more than one tile size.
+  let dimensions: [Int]
+  /// By operand, innermost first.
+  let crossings: [[Crossing]]
+
+  /// Most entries of a table over states and cells.
+  private static let entryLimit = 1 << 26
+
+  /// Whether a table over the states and cells would be too large, or a nest have too many loops.
+  static func isTooLarge(_ problem: Problem, unrolling: SpatialUnrolling, memories: [[Int]]) -> Bool {
+    let extents = unrolling.temporalSizes(problem.layer.sizes)
+    let loops = unrolling.blocks.count + 2 * extents.count
+    let cells = grids(extents, mostCells: cellLimit).reduce(1) { min($0 * $1.tiles.count, entryLimit + 1) }
+    let entries = memories.reduce(cells) { min($0 * ($1.count + 1), entryLimit + 1) }
+    return loops > NestScratch.maximumLoops || cells > cellLimit || entries > entryLimit
+  }
+
+  /// Nil when the layer's outputs overlap, since what moves then depends on more than one cell, or the space is too large.
+  ///
+  /// Grids are thinned until there are at most `mostCells` cells. Tables of one problem may share an evaluator: what it has
+  /// counted for one it knows for the next.
+  init?(
+    _ problem: Problem, unrolling: SpatialUnrolling, memories: [[Int]], mostCells: Int = cellLimit,
+    evaluator: Evaluator? = nil
+  ) {
+    guard !Self.isTooLarge(problem, unrolling: unrolling, memories: memories) else { return nil }
+    self.problem = problem
+    self.unrolling = unrolling
+    self.memories = memories
+    constants = EvaluatorConstants(problem)
+    let extents = unrolling.temporalSizes(problem.layer.sizes)
+    let grids = Self.grids(extents, mostCells: mostCells)
+    self.grids = grids
+    // Those with many sizes first: what lies side by side is then looked at in long rows.
+    dimensions = extents.indices.filter { extents[$0] > 1 }
+      .sorted { (-grids[$0].tiles.count, $0) < (-grids[$1].tiles.count, $1) }
+    let builder = CrossingBuilder(
+      problem, unrolling: unrolling, grids: grids, dimensions: dimensions, constants: constants,
+      evaluator ?? Evaluator(problem))
+    var crossings: [[Crossing]] = []
+    for operand in memories.indices {
+      guard let own = builder.crossings(of: operand, over: memories[operand]) else { return nil }
+      crossings.append(own)
+    }
+    self.crossings = crossings
+  }
+
+  /// Whether every size of every grid is there.
+  var isComplete: Bool { !grids.contains(where: \.isThinned) }
+
+  private static func grids(_ extents: [Int], mostCells: Int) -> [TileGrid] {
+    var limit = gridLimit
+    while true {
+      let grids = extents.map { TileGrid(extent: $0, limit: limit) }
+      let cells = grids.reduce(1) { min($0 * $1.tiles.count, cellLimit + 1) }
+      if cells <= mostCells || limit == 2 { return grids }
+      limit = max(2, limit * 3 / 4)
+    }
+  }
+}
