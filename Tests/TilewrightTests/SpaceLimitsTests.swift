@@ -66,7 +66,7 @@ import Testing
       ])
     let problem = try Problem(layer: layer, machine: Self.machine())
     #expect(
-      ChainSpace.obstacle(problem, unrolling: SpatialUnrolling(blocks: []), memories: problem.chains)
+      ChainTables.obstacle(problem, unrolling: SpatialUnrolling(blocks: []), memories: problem.chains)
         == .tooLarge)
   }
 

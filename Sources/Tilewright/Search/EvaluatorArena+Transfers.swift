@@ -251,12 +251,12 @@ extension EvaluatorArena {
     _ axis: EvaluatorConstants.FlatAxis, _ innerMask: UInt64, _ outerMask: UInt64, _ residency: Int,
     sliding: Int
   ) -> Int {
-    var key = AxisTable.Key(axis: axis.identity)
-    key.combine(sliding < 0 ? -1 : nest.dimension[sliding] * 64 + nest.rank(of: sliding))
+    var key = AxisTable.Key(axis: axis.kind)
     let terms = axis.terms
     for term in 0..<terms {
       let dimension =
         terms > 2 ? dimensions(of: axis)[term] : term == 0 ? axis.dimensions.0 : axis.dimensions.1
+      key.combine(sliding >= 0 && nest.dimension[sliding] == dimension ? nest.rank(of: sliding) : -1)
       let positions = nest.positions + dimension * NestScratch.maximumLoops
       var used = nest.counts[dimension]
       while used > 0,

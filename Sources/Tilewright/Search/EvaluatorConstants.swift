@@ -11,6 +11,7 @@ struct EvaluatorConstants: Sendable {
   /// An axis without anything that is counted by reference.
   struct FlatAxis {
     let identity: Int
+    let kind: Int
     /// Number of terms; axes of more than two are always looked up.
     let terms: Int
     let coefficients: (Int, Int)
@@ -20,6 +21,7 @@ struct EvaluatorConstants: Sendable {
 
     init(_ axis: Axis) {
       identity = axis.identity
+      kind = axis.kind
       terms = axis.dimensions.count
       coefficients = (axis.coefficients.first ?? 1, axis.coefficients.dropFirst().first ?? 1)
       dimensions = (axis.dimensions.first ?? 0, axis.dimensions.dropFirst().first ?? 0)
@@ -42,6 +44,8 @@ struct EvaluatorConstants: Sendable {
     let axis: Operand.Axis
     /// Index of the axis among all axes of the layer.
     let identity: Int
+    /// That of the first one along which as much moves when it is cut alike.
+    let kind: Int
     let coefficients: [Int]
     let dimensions: [Int]
     /// Elements of the whole axis.
@@ -58,6 +62,14 @@ struct EvaluatorConstants: Sendable {
     /// Bit d is set when dimension d indexes the tensor.
     let indexedBy: UInt64
     let operand: Operand
+  }
+
+  /// What the elements along an axis depend on.
+  private struct Shape: Hashable {
+    let coefficients: [Int]
+    let constant: Int
+    let sizes: [Int]
+    let extent: Int?
   }
 
   let problem: Problem
@@ -86,12 +98,18 @@ struct EvaluatorConstants: Sendable {
     self.problem = problem
     sizes = layer.sizes
     var identity = 0
+    var kinds: [Shape: Int] = [:]
     operands = layer.operands.map { operand in
       let axes = operand.axes.map { axis -> Axis in
         defer { identity += 1 }
         let reach = axis.index.range(over: layer.sizes)
+        let shape = Shape(
+          coefficients: axis.index.terms.map(\.coefficient), constant: axis.index.constant,
+          sizes: axis.index.terms.map { layer.sizes[$0.dimension] }, extent: axis.extent)
+        let kind = kinds[shape, default: identity]
+        kinds[shape] = kind
         return Axis(
-          axis: axis, identity: identity, coefficients: axis.index.terms.map(\.coefficient),
+          axis: axis, identity: identity, kind: kind, coefficients: axis.index.terms.map(\.coefficient),
           dimensions: axis.index.terms.map(\.dimension),
           elements: axis.distinctElements(sizes: layer.sizes),
           isClipped: axis.extent.map { reach.lowerBound < 0 || reach.upperBound >= $0 } ?? false)

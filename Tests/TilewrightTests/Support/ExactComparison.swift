@@ -38,9 +38,10 @@ struct ExactComparison {
   private func findings(_ objective: Objective, thorough: Bool) -> [String] {
     var findings: [String] = []
     let space = exactCase.space
-    let outcome = ExactSearch(
-      space: space, objective: objective, effort: .standard, isInterrupted: { false }
-    ).run()
+    var effort = ExactSearch.Effort.standard
+    effort.looksBeyond = false
+    let outcome = ExactSearch(space: space, objective: objective, effort: effort, isInterrupted: { false })
+      .run()
     guard let best = all.best(objective) else {
       return outcome.best == nil && outcome.proof == nil ? [] : ["something is found where nothing is legal"]
     }

@@ -40,7 +40,8 @@ struct ChainTables {
     self.problem = problem
     self.unrolling = unrolling
     self.memories = memories
-    constants = EvaluatorConstants(problem)
+    let evaluator = evaluator ?? Evaluator(problem)
+    constants = evaluator.arena.constants.pointee
     let extents = unrolling.temporalSizes(problem.layer.sizes)
     let grids = Self.grids(extents, mostCells: mostCells)
     self.grids = grids
@@ -49,7 +50,7 @@ struct ChainTables {
       .sorted { (-grids[$0].tiles.count, $0) < (-grids[$1].tiles.count, $1) }
     let builder = CrossingBuilder(
       problem, unrolling: unrolling, grids: grids, dimensions: dimensions, constants: constants,
-      evaluator ?? Evaluator(problem))
+      evaluator)
     var crossings: [[Crossing]] = []
     for operand in memories.indices {
       guard let own = builder.crossings(of: operand, over: memories[operand]) else { return nil }

@@ -85,6 +85,15 @@ final class CrossingBuilder {
       blocks: unrolling.blocks, unrolled: unrolled, tile: tile, mask: mask, firstOutside: firstOutside)
   }
 
+  /// Elements along an axis of the tile that is loaded, which a memory keeps.
+  func loadedElements(_ operand: Int, _ axis: Int, _ tile: UnsafePointer<Int>, in memory: Int) -> Int {
+    arena.loadedTileElements(operand, axis, in: memory)
+      ?? nest(tile).tileElements(
+        along: constants.operands[operand].axes[axis].axis,
+        tile: Mapping.Tile(memory: memory, residency: unrolling.blocks.count + grids.count),
+        sharing: problem.sharing[memory])
+  }
+
   /// Fills in what passes cost; false when tiles of the output overlap. `mayBeFinished` says whether sums can arrive finished in
   /// the inner memory.
   private func fillPasses(_ crossing: Crossing, _ own: [Int], mayBeFinished: Bool) -> Bool {
@@ -211,7 +220,7 @@ final class CrossingBuilder {
   }
 
   /// Blocks across the array, a loop inside the tile for each dimension, one outside.
-  func nest(_ tile: UnsafePointer<Int>) -> LoopNest {
+  private func nest(_ tile: UnsafePointer<Int>) -> LoopNest {
     var steps = Array(repeating: 1, count: grids.count)
     var loops: [Mapping.Loop] = []
     for block in unrolling.blocks {

@@ -22,6 +22,8 @@ struct ExactSearch {
     let nodes: Int
     /// Nodes of all.
     let allNodes: Int
+    /// Whether mappings from beyond the spaces are looked for, too.
+    var looksBeyond = true
 
     static let standard = Effort(nodes: 60_000, allNodes: 240_000)
   }

@@ -109,7 +109,8 @@ final class SpaceSearch {
 
   /// A mapping from beyond the spaces may be so good that little is left to be looked for in them.
   private func refineBest() {
-    guard let best, bestRank < refinedRank, layerSpace.allows(best.candidate.mapping) else { return }
+    guard effort.looksBeyond, let best, bestRank < refinedRank, layerSpace.allows(best.candidate.mapping)
+    else { return }
     let refined = Refinement(space: layerSpace, objective: objective, isInterrupted: isInterrupted)
       .refine(best.candidate, with: evaluator)
     evaluated += refined.evaluated
@@ -257,7 +258,8 @@ final class SpaceSearch {
       pending.problem?.narrow(below: limit)
     }
     guard let problem = pending.problem else { return nil }
-    bound(problem, unit, steps: round.steps, timeSteps: round.timeSteps, leastStride: round.leastStride)
+    let steps = round.dives ? 1 : round.steps
+    bound(problem, unit, steps: steps, timeSteps: min(steps, round.timeSteps), leastStride: round.leastStride)
     guard problem.bound.first < limit.first else {
       leaveOut(unit, problem.bound)
       return isSettled
