@@ -55,7 +55,7 @@ import Testing
       }
       for objective in Objective.allCases {
         let found = ExactSearch(
-          space: space, objective: objective, effort: .standard, isInterrupted: { false }
+          space: space, objective: objective, effort: .within, isInterrupted: { false }
         ).run()
         let wanted = all.best(objective).map { objective.rank($0).0 }
         let value = found.best.map { objective.rank($0.score).0 }
@@ -70,7 +70,7 @@ import Testing
       let still = try LayerSpace(
         layer: space.problem.layer, machine: drawn.space.problem.machine, constraints: Constraints())
       let refetched = Objective.allCases.map { objective in
-        ExactSearch(space: still, objective: objective, effort: .standard, isInterrupted: { false })
+        ExactSearch(space: still, objective: objective, effort: .within, isInterrupted: { false })
           .run().best?.score
       }
       if refetched != Objective.allCases.map({ all.best($0) }) { differing += 1 }

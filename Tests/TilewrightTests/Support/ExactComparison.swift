@@ -38,9 +38,7 @@ struct ExactComparison {
   private func findings(_ objective: Objective, thorough: Bool) -> [String] {
     var findings: [String] = []
     let space = exactCase.space
-    var effort = ExactSearch.Effort.standard
-    effort.looksBeyond = false
-    let outcome = ExactSearch(space: space, objective: objective, effort: effort, isInterrupted: { false })
+    let outcome = ExactSearch(space: space, objective: objective, effort: .within, isInterrupted: { false })
       .run()
     guard let best = all.best(objective) else {
       return outcome.best == nil && outcome.proof == nil ? [] : ["something is found where nothing is legal"]
@@ -252,5 +250,14 @@ struct ExactComparison {
       findings.append("\(found.score) is predicted, \(score) is true, ties broken")
     }
     return findings
+  }
+}
+
+extension ExactSearch.Effort {
+  /// The standard one, but that nothing from beyond the spaces is taken.
+  static var within: Self {
+    var effort = standard
+    effort.looksBeyond = false
+    return effort
   }
 }

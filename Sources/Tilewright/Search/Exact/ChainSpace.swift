@@ -66,24 +66,8 @@ final class ChainSpace {
     self.init(tables, groups: tables.grids.map { $0.tiles.indices.map { $0..<$0 + 1 } }, isRough: false)
   }
 
-  /// The same with sizes told apart in groups only: what a nest takes at least in this space, none takes less than in the other.
-  ///
-  /// A step at a rough cell costs no more than at any of the cells that this stands for: of the operand's own tiles the one
-  /// counts that costs least, and of the other dimensions the largest tile, with which passes repeat the least; sums start
-  /// afresh as often as with the smallest. Tiles take no more room, and whatever lies inside one another does so still. Nil
-  /// where passes may repeat more with larger tiles.
-  convenience init?(roughly tables: ChainTables) {
-    self.init(tables, groups: tables.grids.map(\.groups), isRough: true)
-    guard chains.indices.allSatisfy({ repeatsLeastWithLargest($0, tables) }) else { return nil }
-  }
-
-  /// Nil when the layer's outputs overlap, or the space is too large (`ChainTables`).
-  convenience init?(_ problem: Problem, unrolling: SpatialUnrolling, memories: [[Int]]) {
-    guard let tables = ChainTables(problem, unrolling: unrolling, memories: memories) else { return nil }
-    self.init(tables)
-  }
-
-  private init(_ tables: ChainTables, groups: [[Range<Int>]], isRough: Bool) {
+  /// With sizes in groups, by dimension of the layer.
+  init(_ tables: ChainTables, groups: [[Range<Int>]], isRough: Bool) {
     problem = tables.problem
     unrolling = tables.unrolling
     memories = tables.memories
@@ -208,56 +192,6 @@ final class ChainSpace {
       return movements.map { constants.channel(operand, memory, $0).port }.filter { $0 >= 0 }
     }
     return ports[operand].contains { port in ports.joined().count { $0 == port } > 1 }
-  }
-
-  /// Whether of each group of tiles the largest has the fewest repetitions, of the same kind, and the smallest begins most afresh.
-  private func repeatsLeastWithLargest(_ operand: Int, _ tables: ChainTables) -> Bool {
-    let groups = CellTiles(tables, tables.grids.map(\.groups), of: operand, cells: cells).groups(isOwn: false)
-    defer { groups.deallocate() }
-    return chains[operand].crossings.allSatisfy { crossing in
-      (0..<groups.count).allSatisfy { group in
-        let tiles = groups[group].map(Int.init)
-        guard let first = tiles.first, let last = tiles.last else { return true }
-        return tiles.allSatisfy {
-          crossing.repetitions[$0].isAlike(butMoreThan: crossing.repetitions[last])
-            && crossing.repetitions[$0].freshInside <= crossing.repetitions[first].freshInside
-            && crossing.mostAfresh[$0] <= crossing.mostAfresh[first]
-        }
-      }
-    }
-  }
-
-  /// For each cell the one that stands for it in the same space told apart only roughly.
-  func cells(in rough: ChainSpace) -> UnsafeMutablePointer<Int32> {
-    let index = UnsafeMutablePointer<Int32>.allocate(capacity: cells)
-    index[0] = 0
-    var filled = 1
-    for (position, dimension) in dimensions.enumerated() {
-      for (group, sizes) in grids[dimension].groups.enumerated().dropFirst() {
-        for size in sizes {
-          let shift = Int32(group * rough.stride[position])
-          for cell in 0..<filled { index[size * filled + cell] = index[cell] + shift }
-        }
-      }
-      filled *= grids[dimension].tiles.count
-    }
-    return index
-  }
-
-  /// The least of something over the operand's own tiles that a cell stands for.
-  @inline(__always)
-  func least<Cost: Comparable>(_ operand: Int, at cell: Int, _ cost: (_ own: Int) -> Cost) -> Cost {
-    guard let rough = chains[operand].rough else { return cost(Int(chains[operand].own[cell])) }
-    let tiles = rough.groups[Int(rough.group[cell])]
-    var least = cost(Int(tiles[0]))
-    for tile in tiles.dropFirst() { least = min(least, cost(Int(tile))) }
-    return least
-  }
-
-  /// The other tile of a cell with which most sums start afresh.
-  @inline(__always)
-  func mostAfreshOther(_ operand: Int, at cell: Int) -> Int {
-    Int((chains[operand].rough?.smallestOther ?? chains[operand].other)[cell])
   }
 
   /// Boundaries that stand together: above a memory that holds no more than what passes the boundary below it. The second one

@@ -11,6 +11,10 @@ extension SpaceSearch {
   /// Parts that are made at most; one with large tables counts as several.
   private var mostParts: Int { objective == .energy ? 4_000 : 1_000 }
   private static let entriesOfPart = 20_000
+  /// After so many parts without a gain the rest stays open, and what a gain is: by which share the bound has to come closer to
+  /// the limit.
+  private static let partsWithoutGain = 200
+  private static let gain = 0.02
   /// Nodes to look at before a part is divided again.
   private static let partNodes = 100
   /// The same where looking at nodes gets somewhere.
@@ -30,6 +34,7 @@ extension SpaceSearch {
     }
     var indivisible: [Part] = []
     var count = parts.count
+    var gained = (bound: parts.map(\.bound.first).min() ?? 0, count: count)
     while let next = parts.indices.min(by: { parts[$0].bound < parts[$1].bound }),
       parts[next].bound.first < limit.first
     {
@@ -37,6 +42,9 @@ extension SpaceSearch {
         wasInterrupted = wasInterrupted || isInterrupted()
         break
       }
+      let bound = parts[next].bound.first
+      if bound > gained.bound + Self.gain * (limit.first - gained.bound) { gained = (bound, count) }
+      guard count < gained.count + Self.partsWithoutGain else { break }
       let part = parts.remove(at: next)
       guard let smaller = divided(part) else {
         indivisible.append(part)

@@ -36,7 +36,9 @@ final class SpaceSearch {
 
   /// How thoroughly a space is looked into before the others have their turn.
   private struct Round {
-    /// Steps that multipliers take, those for the time alone where energy counts too, and by how much or more at first.
+    /// Steps that multipliers take where sizes are told apart only roughly and where all count, those for the time alone where
+    /// energy counts too, and by how much or more at first.
+    let roughSteps: Int
     let steps: Int
     let timeSteps: Int
     let leastStride: Double
@@ -122,10 +124,12 @@ final class SpaceSearch {
 
   private var rounds: [Round] {
     let trial = Round(
-      steps: TimeMultipliers.fewSteps, timeSteps: objective == .edp ? 1 : TimeMultipliers.fewSteps,
-      leastStride: 1.25, nodes: 2_000, dives: true)
+      roughSteps: TimeMultipliers.fewSteps, steps: 1,
+      timeSteps: objective == .edp ? 1 : TimeMultipliers.fewSteps, leastStride: 1.25, nodes: 2_000,
+      dives: true)
     let thorough = Round(
-      steps: TimeMultipliers.steps, timeSteps: TimeMultipliers.steps, leastStride: 2, nodes: effort.nodes / 4)
+      roughSteps: TimeMultipliers.steps, steps: TimeMultipliers.steps, timeSteps: TimeMultipliers.steps,
+      leastStride: 2, nodes: effort.nodes / 4)
     return [trial, thorough]
   }
 
@@ -198,7 +202,7 @@ final class SpaceSearch {
     guard limit.first < .infinity, let space = ChainSpace(roughly: tables) else { return nil }
     let problem = chainProblem(space, unit, for: objective)
     problem.bound(
-      &multipliers[unit.index, default: TimeMultipliers.Both()], steps: round.steps,
+      &multipliers[unit.index, default: TimeMultipliers.Both()], steps: round.roughSteps,
       timeSteps: round.timeSteps, leastStride: round.leastStride, below: { self.limit }, narrows: true)
     return problem
   }
@@ -229,6 +233,22 @@ final class SpaceSearch {
     }
   }
 
+  /// Sees that a space has its tables, or a bound that does without; false when its nests aren't covered.
+  private func prepare(_ pending: inout Pending, _ round: Round) -> Bool {
+    if let problem = pending.problem {
+      problem.narrow(below: limit)
+      return true
+    }
+    guard let tables = tables(pending.unit) else { return false }
+    spaceLog10 = max(spaceLog10, tables.nestsLog10)
+    hasAllTiles = hasAllTiles && tables.isComplete
+    let rough = roughProblem(tables, pending.unit, round)
+    pending.bound = max(pending.bound, rough?.bound ?? pending.unit.rank)
+    guard pending.bound.first < limit.first else { return true }
+    pending.problem = chainProblem(ChainSpace(tables), pending.unit, for: objective, within: rough)
+    return true
+  }
+
   /// Leaves a space out or searches it. What it leaves open ranks no lower than the bound that is returned: the worst when it
   /// is settled. Nil when its nests aren't covered.
   private func settle(_ pending: Pending, _ round: Round) -> Pending? {
@@ -243,23 +263,14 @@ final class SpaceSearch {
       return pending
     }
     var pending = pending
-    if pending.problem == nil {
-      guard let tables = tables(unit) else { return nil }
-      spaceLog10 = max(spaceLog10, tables.nestsLog10)
-      hasAllTiles = hasAllTiles && tables.isComplete
-      let rough = roughProblem(tables, unit, round)
-      pending.bound = max(pending.bound, rough?.bound ?? unit.rank)
-      guard pending.bound.first < limit.first else {
-        leaveOut(unit, pending.bound)
-        return isSettled
-      }
-      pending.problem = chainProblem(ChainSpace(tables), unit, for: objective, within: rough)
-    } else {
-      pending.problem?.narrow(below: limit)
+    guard prepare(&pending, round) else { return nil }
+    guard let problem = pending.problem, pending.bound.first < limit.first else {
+      leaveOut(unit, pending.bound)
+      return isSettled
     }
-    guard let problem = pending.problem else { return nil }
-    let steps = round.dives ? 1 : round.steps
-    bound(problem, unit, steps: steps, timeSteps: min(steps, round.timeSteps), leastStride: round.leastStride)
+    bound(
+      problem, unit, steps: round.steps, timeSteps: min(round.steps, round.timeSteps),
+      leastStride: round.leastStride)
     guard problem.bound.first < limit.first else {
       leaveOut(unit, problem.bound)
       return isSettled
