@@ -100,7 +100,7 @@ struct ExactComparison {
     let timing = ChainTiming(chain, computeCycles: cycles)
     let times = bounds(of: chain, cycles, enumeration, &findings)
     let rough = ChainSpace(roughly: tables)
-    if let rough { _ = bounds(of: rough, cycles, enumeration, &findings) }
+    if let rough { _ = bounds(of: rough, cycles, enumeration, &findings, steps: [4], weights: [0.1]) }
     for objective in objectives {
       for breaksTies in thorough ? [true, false] : [true] {
         let search = ChainSearch(
@@ -147,15 +147,16 @@ struct ExactComparison {
 
   /// Lower bounds for the energy, for the time and for both together, which no mapping may undercut; the last ones are returned.
   private func bounds(
-    of space: ChainSpace, _ cycles: Int, _ enumeration: Enumeration, _ findings: inout [String]
+    of space: ChainSpace, _ cycles: Int, _ enumeration: Enumeration, _ findings: inout [String],
+    steps: [Int] = [0, 1, 4, TimeMultipliers.steps], weights: [Double] = [0.1, 0.001, 3]
   ) -> [TimeBound] {
     let energy = StepCosts.energy(space)
     let timing = ChainTiming(space, computeCycles: cycles)
     var multipliers = TimeMultipliers()
-    let bounds = [0, 1, 4, TimeMultipliers.steps].map { steps in
+    let bounds = steps.map { steps in
       multipliers.fit(timing, { energy }, steps: steps, isEnough: { _ in false }, visit: { _, _ in })
     }
-    let joint = [0.001, 0.1, 3].flatMap { weight in
+    let joint = weights.flatMap { weight in
       var multipliers = TimeMultipliers()
       return [0, 5].map { steps in
         multipliers.fit(
@@ -179,7 +180,7 @@ struct ExactComparison {
         findings.append("\(name)time bound \(time.root) above \(latency)")
       }
     }
-    return Array(bounds.suffix(1) + joint[3...3])
+    return Array(bounds.suffix(1) + joint[1...1])
   }
 
   /// The best has to be left when places are left out that lead to nothing better than a limit a little above it, and in one
