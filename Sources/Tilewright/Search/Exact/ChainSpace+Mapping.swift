@@ -6,8 +6,8 @@ extension ChainSpace {
   {
     let order = Set(cells.flatMap(\.self) + ends).sorted { isInside($0, $1) }
     var loops: [Mapping.Loop] = []
-    var steps = Array(repeating: 1, count: problem.layer.dimensions.count)
-    for block in unrolling.blocks {
+    var steps = Array(repeating: 1, count: tables.problem.layer.dimensions.count)
+    for block in tables.unrolling.blocks {
       loops.append(Mapping.Loop(block.dimension, step: steps[block.dimension], across: block.array))
       steps[block.dimension] *= block.factor
     }
@@ -34,15 +34,15 @@ extension ChainSpace {
       heights[cell] = loops.count
     }
     let tiles = cells.indices.map { operand in
-      memories[operand].indices.map { index -> Mapping.Tile in
-        let memory = memories[operand][index]
-        guard index + 1 < memories[operand].count else {
+      tables.memories[operand].indices.map { index -> Mapping.Tile in
+        let memory = tables.memories[operand][index]
+        guard index + 1 < tables.memories[operand].count else {
           return Mapping.Tile(memory: memory, residency: loops.count)
         }
         let cell = cells[operand][index + 1]
         let crossing = chains[operand].crossings[index + 1]
         let isWhole = Int(chains[operand].own[cell]) == crossing.ownTiles - 1
-        let isAlwaysDoubled = problem.machine.memories[memory].alwaysDoubleBuffered && !isWhole
+        let isAlwaysDoubled = tables.problem.machine.memories[memory].alwaysDoubleBuffered && !isWhole
         return Mapping.Tile(
           memory: memory, residency: isWhole ? loops.count : heights[cell] ?? loops.count,
           slots: isAlwaysDoubled || doubled(operand, index) ? 2 : 1)

@@ -61,13 +61,14 @@ extension ChainSpace {
   }
 
   func makeShared() -> [Shared] {
-    problem.machine.memories.indices.filter { memory in
-      constants.capacityBits[memory] < Self.unlimitedBits && memories.filter { $0.contains(memory) }.count > 1
+    tables.problem.machine.memories.indices.filter { memory in
+      constants.capacityBits[memory] < Self.unlimitedBits
+        && tables.memories.filter { $0.contains(memory) }.count > 1
     }.map { memory in
       let crossings = chains.map { chain in chain.crossings.firstIndex { $0.inner == memory } }
       let steps = chains.indices.map { operand -> Int in
         guard let crossing = crossings[operand] else {
-          return memories[operand].last == memory ? .max : -1
+          return tables.memories[operand].last == memory ? .max : -1
         }
         return chains[operand].steps.firstIndex { $0.contains(crossing) } ?? -1
       }
@@ -91,7 +92,7 @@ extension ChainSpace {
         },
         least: chains.indices.map { operand in
           crossings[operand].map { chains[operand].crossings[$0].leastBits(from: 0) }
-            ?? (memories[operand].last == memory ? wholeBits(operand, isFinished: true) : 0)
+            ?? (tables.memories[operand].last == memory ? wholeBits(operand, isFinished: true) : 0)
         })
     }
   }

@@ -31,13 +31,12 @@ final class ChainSpace {
     let groups: TileGroups
   }
 
-  let problem: Problem
-  let unrolling: SpatialUnrolling
-  let memories: [[Int]]
-  let constants: EvaluatorConstants
-  let grids: [TileGrid]
+  let tables: ChainTables
+  var constants: EvaluatorConstants { tables.constants }
   /// The dimensions with more than one tile size.
-  let dimensions: [Int]
+  var dimensions: [Int] { tables.dimensions }
+  /// By dimension of the layer: those of the tables, or in a rough space the largest size of each group.
+  let grids: [TileGrid]
   /// How many cells lie between two sizes of each of them.
   let stride: [Int]
   let cells: Int
@@ -68,17 +67,13 @@ final class ChainSpace {
 
   /// With sizes in groups, by dimension of the layer.
   init(_ tables: ChainTables, groups: [[Range<Int>]], isRough: Bool) {
-    problem = tables.problem
-    unrolling = tables.unrolling
-    memories = tables.memories
-    constants = tables.constants
+    self.tables = tables
     let grids =
       isRough ? zip(groups, tables.grids).map { TileGrid(largestOf: $0, in: $1) } : tables.grids
     self.grids = grids
-    dimensions = tables.dimensions
     var stride: [Int] = []
     var cells = 1
-    for dimension in dimensions {
+    for dimension in tables.dimensions {
       stride.append(cells)
       cells *= grids[dimension].tiles.count
     }
@@ -187,7 +182,7 @@ final class ChainSpace {
   private func usesPortOfArrayWithAnother(_ operand: Int) -> Bool {
     guard operand > 0 || constants.accumulatesInPlace else { return false }
     let ports = chains.indices.map { operand -> [Int] in
-      guard let memory = memories[operand].first else { return [] }
+      guard let memory = tables.memories[operand].first else { return [] }
       let movements: [Movement] = operand == 0 ? [.readToBelow, .writeFromBelow] : [.readToBelow]
       return movements.map { constants.channel(operand, memory, $0).port }.filter { $0 >= 0 }
     }

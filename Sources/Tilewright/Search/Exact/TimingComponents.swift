@@ -157,7 +157,7 @@ struct TimingComponents {
         return max(most, times * (passes.map(\.transfers).max() ?? 0))
       }
     }
-    memories = space.problem.machine.memories.indices.map { memory in
+    memories = space.tables.problem.machine.memories.indices.map { memory in
       (
         list.firstIndex(of: Component(kind: .results, index: memory)) ?? -1,
         all(.blocking).filter { space.constants.memoryOfPort[list[$0].index] == memory }
