@@ -9,7 +9,7 @@ enum NativeMachine {
   private static let keys = ["tilewright", "name", "clock", "array", "memories", "streams"]
   private static let arrayKeys = [
     "dimensions", "energy", "cycles-per-operation", "spatial-reduction", "accumulates-in-place", "leakage",
-    "area",
+    "area", "systolic",
   ]
 
   static func read(_ root: Located, name fallback: String, _ findings: inout Findings) -> Machine? {
@@ -69,12 +69,19 @@ enum NativeMachine {
     let inPlace = fields["accumulates-in-place"]?.bool(&findings)
     let leakage = fields["leakage"]?.power(clock: clock, &findings)
     let area = fields["area"]?.area(&findings)
-    let reduction = reduction(fields, dimensions?.map(\.name) ?? [], &findings)
+    let names = dimensions?.map(\.name) ?? []
+    let all = Set(names.indices)
+    let reduction =
+      fields["spatial-reduction"].map { arrayDimensions($0, of: names, &findings) } ?? all
+    let systolic = fields["systolic"].map { arrayDimensions($0, of: names, &findings) } ?? []
+    if !systolic.isEmpty, let entry = fields.entry("systolic") {
+      findings.add(contentsOf: [.systolic(at: entry.key.location)])
+    }
     guard let dimensions, let energy else { return nil }
     return Machine.Array(
       dimensions: dimensions, operationEnergyPicojoules: energy, cyclesPerOperation: cycles ?? 1,
       leakagePicojoulesPerCycle: leakage ?? 0, area: area ?? 0, spatialReduction: reduction,
-      accumulatesInPlace: inPlace ?? false)
+      accumulatesInPlace: inPlace ?? false, systolicAlong: systolic)
   }
 
   private static func dimensions(_ fields: Fields, _ findings: inout Findings) -> [Machine.Array.Dimension]? {
@@ -89,19 +96,17 @@ enum NativeMachine {
     return dimensions.count == sizes.all.count ? dimensions : nil
   }
 
-  /// The array dimensions that add results on the way; all unless the file says otherwise.
-  private static func reduction(_ fields: Fields, _ dimensions: [String], _ findings: inout Findings) -> Set<
-    Int
-  > {
-    let all = Set(dimensions.indices)
-    guard let value = fields["spatial-reduction"] else { return all }
+  /// The array dimensions that a value names: 'yes' for all of them, 'no' for none, or a list.
+  private static func arrayDimensions(
+    _ value: Located, of dimensions: [String], _ findings: inout Findings
+  ) -> Set<Int> {
     switch value.text?.lowercased() {
-    case "yes", "true", "all": return all
+    case "yes", "true", "all": return Set(dimensions.indices)
     case "no", "false", "none": return []
     default: break
     }
     guard let names = value.names(&findings, expected: "'yes', 'no' or a list of array dimensions") else {
-      return all
+      return Set(dimensions.indices)
     }
     return Set(names.compactMap { $0.arrayDimension(of: dimensions, &findings) })
   }

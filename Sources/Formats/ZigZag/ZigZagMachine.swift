@@ -5,7 +5,7 @@ import Tilewright
 /// entry per operand) and in the one after it (ports with type, bandwidth and `allocation`).
 ///
 /// The two are told apart memory by memory. As in ZigZag the last of two equal keys counts, with a warning. What only
-/// ZigZag's own model knows (systolic drain, in-memory computing, CACTI) is reported, never guessed.
+/// ZigZag knows (in-memory computing, CACTI) is reported, never guessed.
 struct ZigZagMachine {
   private static let keys = ["name", "memories", "operational_array"]
 
@@ -71,7 +71,7 @@ enum ZigZagArray {
         fix: "describe the array by unit_energy per operation and remove 'is_imc'")
     }
     let dimensions = dimensions(fields, &findings)
-    reportSystolic(fields, dimensions?.map(\.name) ?? [], &findings)
+    let systolic = systolic(fields, dimensions?.map(\.name) ?? [], &findings)
     let energy =
       isInMemory
       ? fields["unit_energy"]?.real(&findings) ?? 0
@@ -83,7 +83,7 @@ enum ZigZagArray {
     // Without its energy the array is still good for looking at the rest.
     return Machine.Array(
       dimensions: dimensions, operationEnergyPicojoules: energy ?? 0, area: area ?? 0,
-      spatialReduction: Set(dimensions.indices))
+      spatialReduction: Set(dimensions.indices), systolicAlong: systolic)
   }
 
   private static func dimensions(_ fields: Fields, _ findings: inout Findings) -> [Machine.Array.Dimension]? {
@@ -100,11 +100,24 @@ enum ZigZagArray {
     return zip(names, sizes).map { Machine.Array.Dimension($0.text ?? "", $1) }
   }
 
-  private static func reportSystolic(_ fields: Fields, _ dimensions: [String], _ findings: inout Findings) {
-    guard let systolic = fields["systolic_dimensions"]?.names(&findings), !systolic.isEmpty else { return }
-    for name in systolic { name.arrayDimension(of: dimensions, &findings) }
-    findings.warning(
-      .unsupportedMachine, "systolic dimensions: the cycles to fill and drain the array are not counted",
-      at: fields.entry("systolic_dimensions")?.key.location)
+  private static func systolic(_ fields: Fields, _ dimensions: [String], _ findings: inout Findings) -> Set<
+    Int
+  > {
+    let names = fields["systolic_dimensions"]?.names(&findings) ?? []
+    let indices = names.compactMap { $0.arrayDimension(of: dimensions, &findings) }
+    if !indices.isEmpty, let entry = fields.entry("systolic_dimensions") {
+      findings.add(contentsOf: [.systolic(at: entry.key.location)])
+    }
+    return Set(indices)
+  }
+}
+
+extension Diagnostic {
+  /// What the native model leaves out of a systolic array.
+  static func systolic(at place: SourceLocation?) -> Diagnostic {
+    .warning(
+      .unsupportedMachine,
+      "systolic dimensions: the native model doesn't count the cycles to fill and drain the array",
+      at: place, fix: "use '--model zigzag', which counts those to drain it")
   }
 }

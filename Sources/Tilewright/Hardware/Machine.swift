@@ -38,12 +38,15 @@ public struct Machine: Hashable, Sendable {
     /// Whether a processing element keeps a running sum while only reduction loops pass, so that its
     /// innermost output memory sees one write and not one per operation.
     public let accumulatesInPlace: Bool
+    /// Indices of the array dimensions along which data passes from element to element, one a cycle. Only ZigZag's model
+    /// counts that time.
+    public let systolicAlong: Set<Int>
 
     /// Creates an array.
     public init(
       dimensions: [Dimension], operationEnergyPicojoules: Double, cyclesPerOperation: Int = 1,
       leakagePicojoulesPerCycle: Double = 0, area: Double = 0, spatialReduction: Set<Int>,
-      accumulatesInPlace: Bool = false
+      accumulatesInPlace: Bool = false, systolicAlong: Set<Int> = []
     ) {
       self.dimensions = dimensions
       self.operationEnergyPicojoules = operationEnergyPicojoules
@@ -52,6 +55,7 @@ public struct Machine: Hashable, Sendable {
       self.area = area
       self.spatialReduction = spatialReduction
       self.accumulatesInPlace = accumulatesInPlace
+      self.systolicAlong = systolicAlong
     }
 
     /// Number of processing elements.

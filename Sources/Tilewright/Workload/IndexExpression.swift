@@ -18,17 +18,22 @@ public struct IndexExpression: Hashable, Sendable {
     }
   }
 
-  /// The terms, each dimension at most once, in ascending order of dimension.
+  /// The terms, each dimension at most once, in the order in which they were written.
   public let terms: [Term]
   /// What is added: minus the padding before the tensor, usually.
   public let constant: Int
 
   /// Creates a form; terms of one dimension are added up and terms that come to 0 left out.
   public init(_ terms: [Term], constant: Int = 0) {
-    var sums: [Int: Int] = [:]
-    for term in terms { sums[term.dimension, default: 0] += term.coefficient }
-    self.terms = sums.filter { $0.value != 0 }.sorted { $0.key < $1.key }
-      .map { Term($0.value, dimension: $0.key) }
+    var sums: [Term] = []
+    for term in terms {
+      if let same = sums.firstIndex(where: { $0.dimension == term.dimension }) {
+        sums[same] = Term(sums[same].coefficient + term.coefficient, dimension: term.dimension)
+      } else {
+        sums.append(term)
+      }
+    }
+    self.terms = sums.filter { $0.coefficient != 0 }
     self.constant = constant
   }
 

@@ -1,0 +1,119 @@
+/// Which dimensions of a layer matter to which operand, as ZigZag's model sees it.
+///
+/// A convolution of stride 2, `I[c][2*oy+fy][2*ox+fx]`, whose output is `O[k][oy][ox]`:
+///
+///               K           C        OY, OX                        FY, FX
+///     I     irrelevant   relevant    in windows                    in windows
+///     O     relevant     irrelevant  relevant                      irrelevant
+///
+/// An operand that slides along one window is taken to slide along all windows of the layer, and dimensions of windows
+/// matter to it through them only.
+struct DimensionRelevance {
+  /// What a dimension by itself means to an operand.
+  enum Kind: Hashable {
+    case relevant, irrelevant
+    /// It has one iteration, or matters through a window (partially relevant).
+    case neither
+  }
+
+  let sizes: [Int]
+  let windows: [Window]
+  /// By operand and dimension.
+  let kinds: [[Kind]]
+  /// By operand, the windows that it slides along: all or none.
+  let windowsOfOperand: [Range<Int>]
+  /// Elements of each operand that the whole layer touches.
+  let elements: [Int]
+
+  /// The axis that ZigZag has no words for: not a sum of one or two dimensions with positive coefficients.
+  static func unsupportedAxis(of layer: Layer) -> (operand: Int, axis: Operand.Axis)? {
+    for (index, operand) in layer.operands.enumerated() {
+      if let axis = operand.axes.first(where: { $0.index.terms.count > 2 || !$0.hasPositiveCoefficients }) {
+        return (index, axis)
+      }
+    }
+    return nil
+  }
+
+  /// The layer must be without `unsupportedAxis`.
+  init(_ layer: Layer) {
+    let sizes = layer.sizes
+    var windows: [Window] = []
+    for axis in layer.operands.flatMap(\.axes) where axis.isWindow {
+      let window = Window(axis, sizes)
+      if !windows.contains(where: { $0.first == window.first && $0.second == window.second }) {
+        windows.append(window)
+      }
+    }
+    let inWindows = Set(windows.flatMap { [$0.first.dimension, $0.second.dimension] })
+    let slides = layer.operands.map { $0.axes.contains(where: \.isWindow) }
+    let kinds = layer.operands.indices.map { operand in
+      sizes.indices.map { dimension -> Kind in
+        if slides[operand] && inWindows.contains(dimension) { return .neither }
+        let isIndexed = layer.operands[operand].isIndexed(by: dimension)
+        if sizes[dimension] == 1, !(slides[operand] && isIndexed) { return .neither }
+        return isIndexed ? .relevant : .irrelevant
+      }
+    }
+    self.sizes = sizes
+    self.windows = windows
+    self.kinds = kinds
+    windowsOfOperand = slides.map { $0 ? windows.indices : 0..<0 }
+    elements = zip(kinds, slides).map { kinds, slides in
+      let own = zip(kinds, sizes).reduce(1) { $1.0 == .relevant ? $0 * $1.1 : $0 }
+      return slides ? windows.reduce(own) { $0 * $1.elements(in: sizes) } : own
+    }
+  }
+
+  /// Elements of an operand that a tile touches, by the sizes of the tile along each dimension.
+  func elements(of operand: Int, in tile: [Int]) -> Int {
+    let own = tile.indices.reduce(1) { kinds[operand][$1] == .relevant ? $0 * tile[$1] : $0 }
+    return windowsOfOperand[operand].reduce(own) { $0 * windows[$1].elements(in: tile) }
+  }
+}
+
+/// An axis `a·i + b·j` of an operand: a window of j that moves with i.
+struct Window: Hashable {
+  let first: IndexExpression.Term
+  /// With the dimension of the first where the axis has one term alone; it then counts for one iteration.
+  let second: IndexExpression.Term
+  /// Elements of the tensor along the axis, padding left out.
+  let extent: Int
+
+  init(_ axis: Operand.Axis, _ sizes: [Int]) {
+    first = axis.index.terms[0]
+    second = axis.index.terms.count > 1 ? axis.index.terms[1] : .init(1, dimension: first.dimension)
+    let reach = Self.span(
+      first, sizes[first.dimension], second, second.dimension == first.dimension ? 1 : sizes[second.dimension]
+    )
+    extent = axis.extent ?? reach
+  }
+
+  /// Whether there is a window at all, not only steps.
+  var hasTwoDimensions: Bool { first.dimension != second.dimension }
+
+  /// Elements that a tile touches along the axis.
+  func elements(in tile: [Int]) -> Int {
+    elements(tile[first.dimension], hasTwoDimensions ? tile[second.dimension] : 1)
+  }
+
+  /// Elements that so many i and j touch along the axis, but no more than the tensor has.
+  func elements(_ i: Int, _ j: Int) -> Int { min(extent, Self.span(first, i, second, j)) }
+
+  /// The values of a·i + b·j for so many i and j.
+  ///
+  /// ZigZag's formula, right where the steps of i close the gaps between those of j; beyond, it counts the gaps too.
+  private static func span(_ a: IndexExpression.Term, _ i: Int, _ b: IndexExpression.Term, _ j: Int) -> Int {
+    let divisor = greatestCommonDivisor(a.coefficient, b.coefficient)
+    return i * j - max(0, j - a.coefficient / divisor) * (i - b.coefficient / divisor)
+  }
+}
+
+extension Operand.Axis {
+  /// Whether it is more than a dimension by itself.
+  fileprivate var isWindow: Bool {
+    index.terms.count > 1 || index.terms.contains { $0.coefficient != 1 }
+  }
+
+  fileprivate var hasPositiveCoefficients: Bool { index.terms.allSatisfy { $0.coefficient > 0 } }
+}

@@ -1,0 +1,105 @@
+/// The time before the first operation and after the last.
+struct ZigZagLoading {
+  let onloadingCycles: Double
+  let offloadingCycles: Double
+
+  /// Cycles of one transfer, and whether its port serves both inputs.
+  private struct Load {
+    var cycles: Double
+    let isShared: Bool
+  }
+
+  /// What an input's links take, by the ports at their ends.
+  private struct Links {
+    /// Neither end shared with the other input.
+    var own = 0.0
+    /// One of them; ZigZag keeps the outermost only.
+    var half = 0.0
+    /// Both.
+    var shared = 0.0
+  }
+
+  init(
+    _ flows: [OperandFlow], ports: [ZigZagPort], busyCycles: Int, cyclesPerOperation: Double,
+    options: ZigZagOptions
+  ) {
+    var loads: [ZigZagPort.Duty: Load] = [:]
+    for port in ports {
+      let filling = PortFilling(
+        port, flows, busyCycles: busyCycles, cyclesPerOperation: cyclesPerOperation, version: options.version)
+      for (duty, cycles) in filling.loads { loads[duty] = Load(cycles: cycles, isShared: port.isShared) }
+    }
+    func load(_ operand: Int, _ level: Int, _ movement: Movement) -> Load {
+      loads[.init(operand: operand, level: level, movement: movement)] ?? Load(cycles: 0, isShared: false)
+    }
+    let links = flows.indices.dropFirst().map { operand in
+      flows[operand].transfers.indices.dropLast().reduce(into: Links()) { links, level in
+        let inner = load(operand, level, .writeFromAbove)
+        let outer = load(operand, level + 1, .readToBelow)
+        let cycles = max(inner.cycles, outer.cycles)
+        switch (inner.isShared, outer.isShared) {
+        case (false, false): links.own += cycles
+        case (true, true): links.shared += cycles
+        default: links.half = cycles
+        }
+      }
+    }
+    onloadingCycles = Self.onloading(links)
+    offloadingCycles = flows[0].transfers.indices.dropLast().reduce(0) { sum, level in
+      sum + max(load(0, level, .readToAbove).cycles, load(0, level + 1, .writeFromBelow).cycles)
+    }
+  }
+
+  private static func onloading(_ links: [Links]) -> Double {
+    guard links.count == 2 else { return links[0].own }
+    let (a, b) = (links[0], links[1])
+    return min(
+      a.shared + max(b.shared + b.half + b.own, a.half + a.own),
+      b.shared + max(a.shared + a.half + a.own, b.half + b.own))
+  }
+}
+
+/// The first transfers through one port.
+private struct PortFilling {
+  let loads: [(duty: ZigZagPort.Duty, cycles: Double)]
+
+  init(
+    _ port: ZigZagPort, _ flows: [OperandFlow], busyCycles: Int, cyclesPerOperation: Double,
+    version: ZigZagOptions.Version
+  ) {
+    var once: [(duty: ZigZagPort.Duty, cycles: Double, least: Double)] = []
+    var others: [(duty: ZigZagPort.Duty, cycles: Double)] = []
+    var neededBits = 0.0
+    for duty in port.duties {
+      let comesBack = duty.movement == .readToBelow || duty.movement == .writeFromAbove
+      guard duty.operand > 0 || !comesBack else { continue }
+      let transfer = flows[duty.operand].transfers[duty.level][duty.movement]
+      guard transfer.count > 0 else { continue }
+      let cycles = Double(transfer.cycles(through: port.widthBits))
+      if transfer.count == 1 {
+        let least = (Double(flows[duty.operand].bits[1]) / Double(port.widthBits)).rounded(.up)
+        once.append((duty, cycles, least))
+      } else {
+        neededBits += (Double(transfer.bitsPerCycle) / cyclesPerOperation).rounded(.up)
+        others.append((duty, cycles))
+      }
+    }
+    let width = Double(port.widthBits)
+    let spare = max(0, (width - neededBits) / width * Double(busyCycles))
+    let shortened = Self.shortened(once.map { ($0.cycles, $0.least) }, by: spare)
+    loads = zip(once, shortened).map { ($0.duty, $1) } + others
+  }
+
+  /// What is left of fills when spare cycles take from the longest first, none below its least.
+  private static func shortened(_ fills: [(cycles: Double, least: Double)], by spare: Double) -> [Double] {
+    var spare = spare
+    var left = fills.map(\.cycles)
+    for index in left.indices.sorted(by: { (-left[$0], $0) < (-left[$1], $1) }) {
+      guard spare > 0 else { break }
+      let cut = min(max(0, left[index] - fills[index].least), spare)
+      left[index] -= cut
+      spare -= cut
+    }
+    return left
+  }
+}

@@ -1,0 +1,135 @@
+public import Diagnostics
+
+/// ZigZag's cost model, number for number: the one that published results of ZigZag 3.8 and 3.9.1 come from.
+///
+/// It shares layers and machines with the native model and nothing else. What it does differently, and where it is
+/// wrong, stands in Docs/coming-from-zigzag.md; nothing of that is put right here.
+///
+/// Read in this order: `DimensionRelevance`, `ZigZagUnrolling` and `ZigZagNest` (what is scored), `MergedLoops`,
+/// `FactorSplitter` and `OperandFlow` (what moves), `ZigZagEnergy`, `ZigZagStalls` and `ZigZagLoading`.
+public struct ZigZagModel {
+  /// The layer on the machine.
+  public let problem: Problem
+  /// The rules that are followed.
+  public let options: ZigZagOptions
+  let relevance: DimensionRelevance
+  /// The duties of each port.
+  let ports: [ZigZagPort]
+
+  /// Prepares the model.
+  ///
+  /// Throws when ZigZag has no words for the layer: an operand indexed by a sum of three dimensions or by a difference, or more
+  /// than two inputs.
+  public init(_ problem: Problem, options: ZigZagOptions = ZigZagOptions()) throws(DiagnosticList) {
+    if let (operand, _) = DimensionRelevance.unsupportedAxis(of: problem.layer) {
+      throw DiagnosticList([.noWindow(problem.layer, problem.layer.operands[operand])])
+    }
+    guard (1...2).contains(problem.layer.inputs.count) else {
+      throw DiagnosticList([.tooManyInputs(problem.layer)])
+    }
+    self.problem = problem
+    self.options = options
+    relevance = DimensionRelevance(problem.layer)
+    ports = ZigZagPort.all(of: problem)
+  }
+
+  /// The cost of a nest whose loops cover the layer. Nil when an operand must move where its memory has no port for it.
+  public func cost(of nest: ZigZagNest) -> ZigZagCost? {
+    let merged = problem.chains.indices.map {
+      MergedLoops(nest, operand: $0, relevance: relevance, options: options)
+    }
+    let average = flows(nest, merged, .fractional)
+    guard let energy = ZigZagEnergy(average, for: problem) else { return nil }
+    let flows = flows(nest, merged, .whole)
+    let totalCycles = merged[0].cycles.last ?? 1
+    let cyclesPerOperation = Double(problem.machine.array.cyclesPerOperation)
+    let doubled = energy.doubledBuffers
+    let stalls = ZigZagStalls(flows, doubled: doubled, ports: ports, cyclesPerOperation: cyclesPerOperation)
+    let busyCycles = Int((Double(totalCycles) * cyclesPerOperation).rounded(.up)) + stalls.cycles
+    let loading = ZigZagLoading(
+      flows, ports: ports, busyCycles: busyCycles, cyclesPerOperation: cyclesPerOperation, options: options)
+    let elements = problem.machine.array.processingElements
+    let operations = (Double(problem.layer.operations) / Double(elements)).rounded(.up)
+    return ZigZagCost(
+      operationsPicojoules: problem.machine.array.operationEnergyPicojoules
+        * Double(problem.layer.operations),
+      memoryPicojoules: energy.memoryPicojoules, levels: energy.levels,
+      idealCycles: Int((operations * cyclesPerOperation).rounded(.up)),
+      computeCycles: Double(totalCycles) * cyclesPerOperation, stallCycles: stalls.cycles,
+      onloadingCycles: loading.onloadingCycles, offloadingCycles: loading.offloadingCycles,
+      drainCycles: options.version == .v3_8 ? 0 : drainCycles(nest.unrolling))
+  }
+
+  private func flows(
+    _ nest: ZigZagNest, _ merged: [MergedLoops], _ remainder: ZigZagUnrolling.Remainder
+  ) -> [OperandFlow] {
+    problem.chains.indices.map { operand in
+      OperandFlow(
+        of: operand, merged: merged[operand],
+        shares: nest.unrolling.shares(of: remainder, below: problem.chains[operand], for: problem),
+        tensor: problem.layer.operands[operand], relevance: relevance)
+    }
+  }
+
+  /// Cycles until the last result has left the array, along each of its systolic dimensions.
+  private func drainCycles(_ unrolling: ZigZagUnrolling) -> Int {
+    unrolling.blocks.reduce(0) { cycles, block in
+      guard problem.machine.array.systolicAlong.contains(block.arrayDimension) else { return cycles }
+      return cycles + max(block.factors.reduce(1) { $0 * $1.positions } - 1, 0)
+    }
+  }
+}
+
+/// A port with the movements that it serves, in the order in which ZigZag takes them: by operand of the memory, then as the
+/// ports name them.
+struct ZigZagPort {
+  struct Duty: Hashable {
+    let operand: Int
+    /// Place of the memory in the operand's chain.
+    let level: Int
+    let movement: Movement
+  }
+
+  let widthBits: Int
+  let duties: [Duty]
+  /// Whether it serves two inputs.
+  let isShared: Bool
+
+  static func all(of problem: Problem) -> [ZigZagPort] {
+    problem.machine.memories.indices.flatMap { index in
+      let memory = problem.machine.memories[index]
+      return memory.ports.indices.map { port in
+        var duties: [Duty] = []
+        for role in memory.roles {
+          guard let operand = problem.roles.firstIndex(of: role),
+            let level = problem.chains[operand].firstIndex(of: index)
+          else { continue }
+          for use in memory.ports[port].uses where use.role == role {
+            guard memory.port(for: role, use.movement) == port else { continue }
+            duties.append(Duty(operand: operand, level: level, movement: use.movement))
+          }
+        }
+        let inputs = Set(memory.ports[port].uses.map(\.role)).intersection([.input, .weight])
+        return ZigZagPort(
+          widthBits: memory.ports[port].widthBits, duties: duties, isShared: inputs.count == 2)
+      }
+    }
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func noWindow(_ layer: Layer, _ operand: Operand) -> Diagnostic {
+    .error(
+      .unsupportedIndexing,
+      "operand \(operand.name) of layer '\(layer.id)' is indexed by more than a dimension or a sum of two, which the zigzag model "
+        + "can't count", at: layer.location, fix: "leave out '--model zigzag'")
+  }
+
+  fileprivate static func tooManyInputs(_ layer: Layer) -> Diagnostic {
+    .error(
+      .unsupportedIndexing,
+      "layer '\(layer.id)' has \(layer.inputs.count) inputs; the zigzag model knows layers of one or two",
+      at: layer.location,
+      fix: "leave out '--model zigzag'")
+  }
+}
