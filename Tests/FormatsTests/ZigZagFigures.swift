@@ -62,21 +62,61 @@ struct ZigZagFigures: Decodable {
     let shares: [String: [[Double]]]
   }
 
+  /// A search of LOMA with what it found.
+  struct Search: Decodable {
+    /// The entry of the mapping file that governs the layer. A factor of 0 stands for `*`.
+    struct Given: Decodable {
+      let unroll: [Block]
+      let hints: [Hint]
+      let order: [Size]
+    }
+
+    struct Hint: Decodable {
+      let array: String
+      let dimensions: [String]
+
+      init(from decoder: any Decoder) throws {
+        var container = try decoder.unkeyedContainer()
+        array = try container.decode(String.self)
+        dimensions = try container.decode([String].self)
+      }
+    }
+
+    struct Candidate: Decodable {
+      let unrolling: [Block]
+      /// Orders that the memories had room for.
+      let orders: Int
+    }
+
+    let source: String
+    let what: String
+    let machine: String
+    let layer: Int
+    let given: Given
+    /// The limit of factors, and the number of unrollings.
+    let settings: [Int]
+    let candidates: [Candidate]
+    /// By criterion, the best mapping and its place among the orders.
+    let winners: [String: Int]
+    let places: [String: Int]
+  }
+
   let source: String
   let layers: [Layer]
   let mappings: [Mapping]
+  let searches: [Search]
 
   static func read() throws -> ZigZagFigures {
     let file = Examples.root.appendingPathComponent("Tests/FormatsTests/Fixtures/zigzag-figures.json")
     return try JSONDecoder().decode(ZigZagFigures.self, from: Data(contentsOf: file))
   }
 
-  /// The layer of a mapping on its machine.
-  func problem(for mapping: Mapping) throws -> Problem {
-    let layer = layers[mapping.layer]
-    let network = try NetworkFile.parse(layer.workload, file: "\(mapping.what).yaml")
+  /// A layer on a machine.
+  func problem(ofLayer index: Int, on machine: String) throws -> Problem {
+    let layer = layers[index]
+    let network = try NetworkFile.parse(layer.workload, file: "layer \(index).yaml")
     return try Problem(
-      layer: network.checked().layers[0], machine: Self.machine(mapping.machine),
+      layer: network.checked().layers[0], machine: Self.machine(machine),
       roles: layer.links.mapValues(ZigZagWords.role))
   }
 
@@ -126,5 +166,21 @@ extension ZigZagFigures.Mapping {
     return ZigZagNest(
       unrolling: ZigZagUnrolling(blocks), loops: loops.map { .init(index($0.dimension), $0.size) },
       levels: problem.layer.operands.map { levels[$0.name] ?? [] })
+  }
+}
+
+extension ZigZagFigures.Search.Given {
+  /// The same as constraints.
+  var entry: Constraints.Entry {
+    Constraints.Entry(
+      selector: "default",
+      spatial: unroll.map { block in
+        .init(arrayDimension: block.array, factors: block.factors.map { .init($0.dimension, $0.size) })
+      },
+      hints: hints.map { .init(arrayDimension: $0.array, dimensions: $0.dimensions) },
+      order: order.map { loop in
+        loop.dimension == "*"
+          ? .anything : .loop(dimension: loop.dimension, iterations: loop.size == 0 ? nil : loop.size)
+      })
   }
 }

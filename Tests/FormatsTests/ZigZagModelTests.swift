@@ -9,7 +9,7 @@ import Tilewright
     let figures = try ZigZagFigures.read()
     #expect(figures.mappings.count == 122)
     for mapping in figures.mappings {
-      let problem = try figures.problem(for: mapping)
+      let problem = try figures.problem(ofLayer: mapping.layer, on: mapping.machine)
       let model = try ZigZagModel(problem)
       let cost = try #require(model.cost(of: mapping.nest(for: problem)), "\(mapping.source) \(mapping.what)")
       let place = "\(mapping.source), \(mapping.what)"

@@ -205,7 +205,7 @@ import Testing
     #expect(
       fields(machine.array) == [
         "dimensions", "operationEnergyPicojoules", "cyclesPerOperation", "leakagePicojoulesPerCycle", "area",
-        "spatialReduction", "accumulatesInPlace",
+        "spatialReduction", "accumulatesInPlace", "systolicAlong",
       ])
     #expect(
       fields(machine.memories[0]) == [

@@ -19,7 +19,7 @@ extension NetworkSearch {
     isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) async throws(DiagnosticList) -> [LayerFront] {
     let (spaces, spaceOfLayer) = try distinctSpaces()
-    let found = await inOrder(count: spaces.count) { index in
+    let found = await inOrder(count: spaces.count, threads: options.threads) { index in
       ParetoSearch(space: spaces[index], isInterrupted: isInterrupted).run()
     }
     return zip(network.layers, spaceOfLayer).map { layer, index in

@@ -111,9 +111,9 @@ public struct NetworkSearch: Sendable {
     var diagnostics: [Diagnostic] = []
     var spaces: [LayerSpace] = []
     var spaceOfLayer: [Int] = []
-    var known: [Signature: Int] = [:]
+    var known: [LayerSignature: Int] = [:]
     for layer in network.layers {
-      let signature = Signature(layer: layer, entry: constraints.entry(for: layer))
+      let signature = LayerSignature(layer: layer, entry: constraints.entry(for: layer))
       if let index = known[signature] {
         spaceOfLayer.append(index)
         continue
@@ -131,25 +131,6 @@ public struct NetworkSearch: Sendable {
     return (spaces, spaceOfLayer)
   }
 
-  /// What makes two layers equal to a search: everything but their names and neighbours.
-  private struct Signature: Hashable {
-    let dimensions: [Layer.Dimension]
-    let axes: [[Operand.Axis]]
-    let precisions: [[Int]]
-    let names: [String]
-    let constants: [Bool]
-    let entry: Constraints.Entry?
-
-    init(layer: Layer, entry: Constraints.Entry?) {
-      dimensions = layer.dimensions
-      axes = layer.operands.map(\.axes)
-      precisions = layer.operands.map { [$0.precisionBits, $0.finalPrecisionBits] }
-      names = layer.operands.map(\.name)
-      constants = layer.operands.map { $0.source == .constant }
-      self.entry = entry
-    }
-  }
-
   private struct Unit: Sendable {
     let space: Int
     let unrolling: SpatialUnrolling
@@ -165,7 +146,7 @@ public struct NetworkSearch: Sendable {
     let objective = options.objective
     var done = 0
     var evaluated = 0
-    var outcomes = await inOrder(count: spaces.count) { index in
+    var outcomes = await inOrder(count: spaces.count, threads: options.threads) { index in
       var outcome = ProvenSearch(space: spaces[index], objective: objective, isInterrupted: isInterrupted)
         .run()
       if isInterrupted() { outcome.isComplete = false }
@@ -232,7 +213,7 @@ public struct NetworkSearch: Sendable {
   private func simulate(
     _ outcomes: [LayerSearch.Outcome], _ spaces: [LayerSpace], isInterrupted: @escaping @Sendable () -> Bool
   ) async -> [Simulation?] {
-    await inOrder(count: spaces.count) { index in
+    await inOrder(count: spaces.count, threads: options.threads) { index in
       outcomes[index].best.flatMap { best in
         Simulation(best.mapping.mapping, for: spaces[index].problem, isInterrupted: isInterrupted)
       }
@@ -247,7 +228,7 @@ public struct NetworkSearch: Sendable {
     let objective = options.objective
     var done = 0
     var evaluated = 0
-    return await inOrder(count: units.count) { index in
+    return await inOrder(count: units.count, threads: options.threads) { index in
       LayerSearch(
         space: spaces[units[index].space], unrolling: units[index].unrolling, chains: units[index].chains,
         objective: objective, isInterrupted: isInterrupted
@@ -257,30 +238,6 @@ public struct NetworkSearch: Sendable {
       evaluated += outcome.evaluated
       progress?(SearchProgress(done: before + done, total: before + units.count, evaluated: evaluated))
     }
-  }
-
-  /// The results of `count` independent pieces of work in their order, at most `threads` of them at a time; `finished`
-  /// is told of each when it comes.
-  func inOrder<Result: Sendable>(
-    count: Int, _ work: @escaping @Sendable (Int) -> Result, finished: (Result) -> Void = { _ in }
-  ) async -> [Result] {
-    var results: [Result?] = Array(repeating: nil, count: count)
-    await withTaskGroup(of: (Int, Result).self) { group in
-      var next = 0
-      func start() {
-        guard next < count else { return }
-        let index = next
-        next += 1
-        group.addTask { (index, work(index)) }
-      }
-      for _ in 0..<options.threads { start() }
-      for await (index, result) in group {
-        results[index] = result
-        finished(result)
-        start()
-      }
-    }
-    return results.compactMap(\.self)
   }
 }
 

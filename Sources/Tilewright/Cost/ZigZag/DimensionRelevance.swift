@@ -20,6 +20,8 @@ struct DimensionRelevance {
   let windows: [Window]
   /// By operand and dimension.
   let kinds: [[Kind]]
+  /// By operand, the dimensions that are relevant by themselves, in the order in which they index it.
+  let ownDimensions: [[Int]]
   /// By operand, the windows that it slides along: all or none.
   let windowsOfOperand: [Range<Int>]
   /// Elements of each operand that the whole layer touches.
@@ -58,6 +60,9 @@ struct DimensionRelevance {
     self.sizes = sizes
     self.windows = windows
     self.kinds = kinds
+    ownDimensions = zip(layer.operands, kinds).map { operand, kinds in
+      operand.axes.flatMap { $0.index.terms.map(\.dimension) }.filter { kinds[$0] == .relevant }
+    }
     windowsOfOperand = slides.map { $0 ? windows.indices : 0..<0 }
     elements = zip(kinds, slides).map { kinds, slides in
       let own = zip(kinds, sizes).reduce(1) { $1.0 == .relevant ? $0 * $1.1 : $0 }
@@ -65,10 +70,15 @@ struct DimensionRelevance {
     }
   }
 
-  /// Elements of an operand that a tile touches, by the sizes of the tile along each dimension.
-  func elements(of operand: Int, in tile: [Int]) -> Int {
-    let own = tile.indices.reduce(1) { kinds[operand][$1] == .relevant ? $0 * tile[$1] : $0 }
-    return windowsOfOperand[operand].reduce(own) { $0 * windows[$1].elements(in: tile) }
+  /// Elements of an operand that a tile touches, by the sizes of the tile along each dimension; windows take them as whole.
+  func elements(of operand: Int, in tile: [Double]) -> Double {
+    let own = ownDimensions[operand].reduce(1) { $0 * tile[$1] }
+    let inWindows = windowsOfOperand[operand].reduce(1) { elements, index in
+      let window = windows[index]
+      let second = window.hasTwoDimensions ? tile[window.second.dimension] : 1
+      return elements * window.elements(Int(tile[window.first.dimension]), Int(second))
+    }
+    return own * Double(inWindows)
   }
 }
 

@@ -1,7 +1,7 @@
 /// Everything that determines what a search finds for a layer, as bytes: equal bytes mean equal results.
 ///
 /// Left out is what only names things or says where they were written: ids, the names of layers, machines and ports, places in
-/// files. The names of dimensions, operands and memories count, since constraints call them so. A field that is added to one of
+/// files. So is what only ZigZag's model counts (systolic dimensions). The names of dimensions, operands and memories count, since constraints call them so. A field that is added to one of
 /// these types belongs in here; a test counts them.
 enum SearchKey {
   /// What changes results without any input changing.

@@ -1,0 +1,95 @@
+/// ZigZag's search for a layer: every order of a few loops, for a few unrollings.
+///
+/// Source: A. Symons, L. Mei, M. Verhelst, "LOMA: fast auto-scheduling on DNN accelerators through loop-order-based memory
+/// allocation" (AICAS 2021), with the rules of ZigZag 3.9.1. Read in this order: `LomaUnrollings`, `LoopFactors`, `Arrangements`,
+/// `LomaAllocation`.
+public struct LomaSearch {
+  /// What was found for an unrolling.
+  public struct Candidate: Sendable {
+    /// What lies along the array.
+    public let unrolling: ZigZagUnrolling
+    /// Orders that the memories have room for.
+    public internal(set) var accepted = 0
+    /// All orders.
+    public internal(set) var orders = 0
+    /// The best of each objective; missing where no order has room.
+    public internal(set) var best: [Objective: Found] = [:]
+    /// The first memory that had no room, with the bits that it would have to hold at least.
+    public internal(set) var obstacle: (memory: Int, bits: Double)?
+
+    /// Takes a mapping over where it is better than the best so far.
+    mutating func accept(_ nest: ZigZagNest, _ cost: ZigZagCost) {
+      for objective in Objective.allCases {
+        if let other = best[objective], !cost.isBetter(than: other.cost, by: objective) { continue }
+        best[objective] = Found(nest: nest, cost: cost, index: accepted)
+      }
+      accepted += 1
+    }
+  }
+
+  /// A mapping with its cost.
+  public struct Found: Sendable {
+    /// The mapping.
+    public let nest: ZigZagNest
+    /// What it costs.
+    public let cost: ZigZagCost
+    /// Its place among the orders of its unrolling that the memories have room for.
+    public let index: Int
+  }
+
+  private let model: ZigZagModel
+  private let entry: Constraints.Entry?
+  private let options: LomaOptions
+
+  /// Prepares a search; `entry` holds the constraints on the layer.
+  public init(_ model: ZigZagModel, entry: Constraints.Entry? = nil, options: LomaOptions = LomaOptions()) {
+    self.model = model
+    self.entry = entry
+    self.options = options
+  }
+
+  /// The unrollings that are tried, the most promising first.
+  public var unrollings: [ZigZagUnrolling] { LomaUnrollings(model, options: options).candidates(for: entry) }
+
+  /// The results of all unrollings, the most promising first.
+  public func run() -> [Candidate] { unrollings.map { search($0) } }
+
+  /// The best of all unrollings by an objective; the first of equally good ones.
+  public static func best(of candidates: [Candidate], by objective: Objective) -> Found? {
+    candidates.compactMap { $0.best[objective] }.reduce(nil) { best, found in
+      guard let best else { return found }
+      return found.cost.isBetter(than: best.cost, by: objective) ? found : best
+    }
+  }
+
+  /// Searches all orders for an unrolling; stops early once `isInterrupted` says so.
+  public func search(
+    _ unrolling: ZigZagUnrolling, isInterrupted: () -> Bool = { false }
+  ) -> Candidate {
+    let allocation = LomaAllocation(model, unrolling: unrolling, isEven: options.isEven)
+    var candidate = Candidate(unrolling: unrolling)
+    for loops in LomaOrders(model, unrolling: unrolling, order: entry?.order ?? [], options: options) {
+      if isInterrupted() { break }
+      candidate.orders += 1
+      switch allocation.allocate(loops) {
+      case .allocated(let levels):
+        let nest = ZigZagNest(unrolling: unrolling, loops: loops, levels: levels)
+        if let cost = model.cost(of: nest) { candidate.accept(nest, cost) }
+      case .tooSmall(let memory, let bits):
+        candidate.obstacle = candidate.obstacle ?? (memory, bits)
+      }
+    }
+    return candidate
+  }
+}
+
+extension ZigZagCost {
+  /// Whether ZigZag prefers it: of equal latency the less energy, of equal energy the lower latency, of equal products neither.
+  func isBetter(than other: ZigZagCost, by objective: Objective) -> Bool {
+    switch objective {
+    case .energy: (energyPicojoules, latencyCycles) < (other.energyPicojoules, other.latencyCycles)
+    case .latency: (latencyCycles, energyPicojoules) < (other.latencyCycles, other.energyPicojoules)
+    case .edp: energyDelayProduct < other.energyDelayProduct
+    }
+  }
+}

@@ -1,0 +1,224 @@
+/// The unrollings that LOMA tries: what the constraints give, as far as the array and the innermost memories allow it, and for array
+/// dimensions that they leave open the best of what divides them, by how many elements work and how different their data is.
+struct LomaUnrollings {
+  private let problem: Problem
+  private let relevance: DimensionRelevance
+  private let options: LomaOptions
+  private let arraySizes: [Int]
+  /// By array dimension and dimension, the most positions that the sizes and the innermost memories' bandwidths allow.
+  private let most: [[Int]]
+  /// Memories that no other memory feeds: those next to the array.
+  private let inner: [Int]
+
+  init(_ model: ZigZagModel, options: LomaOptions) {
+    problem = model.problem
+    relevance = model.relevance
+    self.options = options
+    let machine = model.problem.machine
+    arraySizes = machine.array.dimensions.map(\.size)
+    inner = machine.memories.indices.filter { index in
+      machine.memories[index].roles.allSatisfy { machine.chain(of: $0).first == index }
+    }
+    most = Self.most(model, inner: inner)
+  }
+
+  /// The unrollings, the most promising first.
+  func candidates(for entry: Constraints.Entry?) -> [ZigZagUnrolling] {
+    let given = reduced(given(by: entry))
+    let open = arraySizes.indices.filter { array in !given.contains { $0.array == array } }
+    guard !open.isEmpty else { return [unrolling(limited(given))] }
+    let options = open.map { choices(along: $0, hints: entry?.hints ?? []) }
+    return best(given, options).map { unrolling(limited($0)) }
+  }
+
+  /// What lies along an array dimension.
+  private struct Block {
+    let array: Int
+    var factors: [ZigZagUnrolling.Factor]
+
+    var positions: Int { factors.reduce(1) { $0 * $1.positions } }
+  }
+
+  private func unrolling(_ blocks: [Block]) -> ZigZagUnrolling {
+    ZigZagUnrolling(blocks.map { .init(arrayDimension: $0.array, factors: $0.factors) })
+  }
+
+  private static func most(_ model: ZigZagModel, inner: [Int]) -> [[Int]] {
+    let machine = model.problem.machine
+    var most = machine.array.dimensions.map { array in model.relevance.sizes.map { min($0, array.size) } }
+    for memory in inner {
+      for role in machine.memories[memory].roles {
+        guard let operand = model.problem.roles.firstIndex(of: role) else { continue }
+        let bits = model.problem.layer.operands[operand].precisionBits
+        let movement = operand == 0 ? Movement.writeFromBelow : .readToBelow
+        guard bits > 0, let port = machine.memories[memory].port(for: role, movement) else { continue }
+        let elements = max(1, machine.memories[memory].ports[port].widthBits / bits)
+        for array in machine.memories[memory].sharedAlong {
+          for dimension in most[array].indices where model.relevance.kinds[operand][dimension] != .irrelevant {
+            most[array][dimension] = min(most[array][dimension], elements)
+          }
+        }
+      }
+    }
+    return most
+  }
+
+  private func given(by entry: Constraints.Entry?) -> [Block] {
+    (entry?.spatial ?? []).compactMap { spatial in
+      problem.machine.array.dimensions.firstIndex { $0.name == spatial.arrayDimension }.map { array in
+        Block(
+          array: array,
+          factors: spatial.factors.compactMap { factor in
+            dimension(factor.dimension).map { ZigZagUnrolling.Factor($0, factor.factor) }
+          })
+      }
+    }
+  }
+
+  private func dimension(_ name: String) -> Int? {
+    problem.layer.dimensions.firstIndex { $0.name == name }
+  }
+
+  /// What is too much cut to the most that is allowed, or left out.
+  private func reduced(_ given: [Block]) -> [Block] {
+    var blocks = given.map { block in
+      var block = block
+      block.factors = block.factors.map { .init($0.dimension, min($0.positions, most[block.array][$0.dimension])) }
+      while block.positions > arraySizes[block.array] { block.factors.removeFirst() }
+      return block
+    }
+    for dimension in relevance.sizes.indices {
+      while total(dimension, blocks) > relevance.sizes[dimension] {
+        guard let block = blocks.firstIndex(where: { $0.factors.contains { $0.dimension == dimension } })
+        else { break }
+        blocks[block].factors.removeAll { $0.dimension == dimension }
+      }
+    }
+    return blocks
+  }
+
+  private func total(_ dimension: Int, _ blocks: [Block]) -> Int {
+    blocks.flatMap(\.factors).reduce(1) { $1.dimension == dimension ? $0 * $1.positions : $0 }
+  }
+
+  /// What may lie along an array dimension: every divisor of the most of each dimension, and if wanted of several together.
+  private func choices(along array: Int, hints: [Constraints.Hint]) -> [Block] {
+    let name = problem.machine.array.dimensions[array].name
+    let hinted = hints.first { $0.arrayDimension == name }?.dimensions.compactMap(dimension) ?? []
+    let dimensions = hinted.isEmpty ? Array(relevance.sizes.indices) : hinted
+    let single = dimensions.flatMap { dimension in
+      Self.divisors(most[array][dimension]).reversed().map {
+        Block(array: array, factors: [.init(dimension, $0)])
+      }
+    }
+    return options.mixesDimensions ? single + mixed(dimensions, along: array) : single
+  }
+
+  /// Two and more dimensions side by side, each at least twice.
+  private func mixed(_ dimensions: [Int], along array: Int) -> [Block] {
+    var blocks = [Block(array: array, factors: [])]
+    for dimension in dimensions {
+      let divisors = Self.divisors(most[array][dimension]).dropFirst()
+      blocks += blocks.flatMap { block in
+        divisors.map { Block(array: array, factors: block.factors + [.init(dimension, $0)]) }
+      }.filter { $0.positions <= arraySizes[array] }
+    }
+    return blocks.filter { $0.factors.count > 1 }
+  }
+
+  private static func divisors(_ number: Int) -> [Int] { (1...number).filter { number % $0 == 0 } }
+
+  /// A combination with how promising it is.
+  private struct Candidate {
+    let blocks: [Block]
+    let promise: Double
+    /// Which choice was taken for each array dimension.
+    let indices: [Int]
+
+    func isBefore(_ other: Candidate) -> Bool {
+      promise != other.promise ? promise > other.promise : indices.lexicographicallyPrecedes(other.indices)
+    }
+  }
+
+  /// The most promising combinations of choices.
+  private func best(_ given: [Block], _ choices: [[Block]]) -> [[Block]] {
+    let sorted = choices.map { choices in
+      choices.enumerated().sorted { (-$0.element.positions, $0.offset) < (-$1.element.positions, $1.offset) }
+    }
+    // What lies between a number of elements at work and twice as many is decided by how different their data is.
+    let mostLeft = sorted.indices.map { sorted[$0...].reduce(1.0) { $0 * Double($1.first?.element.positions ?? 0) } } + [1]
+    var kept: [Candidate] = []
+
+    func visit(_ blocks: [Block], _ indices: [Int]) {
+      let depth = indices.count
+      guard depth < sorted.count else {
+        let candidate = Candidate(blocks: blocks, promise: promise(of: blocks), indices: indices)
+        let place = kept.firstIndex { candidate.isBefore($0) } ?? kept.count
+        kept.insert(candidate, at: place)
+        if kept.count > options.mostUnrollings { kept.removeLast() }
+        return
+      }
+      for (index, choice) in sorted[depth] {
+        let next = blocks + [choice]
+        let working = next.reduce(1.0) { $0 * Double($1.positions) }
+        if kept.count == options.mostUnrollings, let last = kept.last,
+          2 * working * mostLeft[depth + 1] - 1 < last.promise
+        {
+          break
+        }
+        guard choice.factors.allSatisfy({ total($0.dimension, next) <= relevance.sizes[$0.dimension] }) else { continue }
+        visit(next, indices + [index])
+      }
+    }
+    visit(given, [])
+    return kept.map(\.blocks)
+  }
+
+  /// Elements at work, and how many of them have data of their own along the dimension that is unrolled most.
+  private func promise(of blocks: [Block]) -> Double {
+    let working = Double(blocks.reduce(1) { $0 * $1.positions })
+    let largest = blocks.flatMap(\.factors).map { total($0.dimension, blocks) }.max() ?? 1
+    return working + (working / Double(largest) - 1)
+  }
+
+  /// The same as far as the innermost memories have room for what the elements that they serve use at a time.
+  private func limited(_ blocks: [Block]) -> [Block] {
+    var blocks = blocks
+    for memory in inner {
+      guard let capacity = problem.machine.memories[memory].capacityBits else { continue }
+      let served = problem.machine.memories[memory].sharedAlong
+      for role in problem.machine.memories[memory].roles {
+        guard let operand = problem.roles.firstIndex(of: role) else { continue }
+        let bits = problem.layer.operands[operand].precisionBits
+        guard bits > 0 else { continue }
+        shrink(&blocks, to: Double(capacity) / Double(bits)) { array, dimension in
+          served.contains(array) && relevance.kinds[operand][dimension] != .irrelevant
+        }
+      }
+    }
+    return blocks
+  }
+
+  /// Takes the largest of some factors down by one until their product is small enough; equal factors shrink together.
+  private func shrink(_ blocks: inout [Block], to limit: Double, where counts: (Int, Int) -> Bool) {
+    let dimensions = relevance.sizes.indices
+    let before = dimensions.flatMap { dimension in
+      blocks.flatMap { block in
+        block.factors.filter { $0.dimension == dimension && counts(block.array, dimension) }.map(\.positions)
+      }
+    }
+    var after = before
+    func product() -> Double { after.reduce(1.0) { $0 * Double($1) } }
+    guard product() > limit else { return }
+    while product() > limit, let largest = after.max(), largest > 1, let index = after.firstIndex(of: largest) {
+      after[index] -= 1
+    }
+    let shrunk = Dictionary(zip(before, after)) { _, last in last }
+    for index in blocks.indices {
+      blocks[index].factors = blocks[index].factors.map { factor in
+        guard counts(blocks[index].array, factor.dimension) else { return factor }
+        return .init(factor.dimension, shrunk[factor.positions] ?? factor.positions)
+      }
+    }
+  }
+}
