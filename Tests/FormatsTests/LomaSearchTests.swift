@@ -22,7 +22,9 @@ import Testing
         let found = try #require(LomaSearch.best(of: candidates, by: objective), "\(place)")
         #expect(found.nest.loops == winner.nest(for: problem).loops, "\(place), \(name)")
         #expect(found.nest.levels == winner.nest(for: problem).levels, "\(place), \(name)")
-        #expect(found.nest.unrolling.withoutEmptyBlocks == winner.nest(for: problem).unrolling.withoutEmptyBlocks, "\(place)")
+        #expect(
+          found.nest.unrolling.withoutEmptyBlocks == winner.nest(for: problem).unrolling.withoutEmptyBlocks,
+          "\(place)")
         #expect(found.index == search.places[name], "\(place), \(name)")
       }
     }
@@ -34,7 +36,9 @@ import Testing
     for mapping in figures.mappings where mapping.allocated {
       let problem = try figures.problem(ofLayer: mapping.layer, on: mapping.machine)
       let nest = mapping.nest(for: problem)
-      let allocation = LomaAllocation(try ZigZagModel(problem), unrolling: nest.unrolling, isEven: false)
+      let model = try ZigZagModel(problem)
+      let array = UnrolledArray(nest.unrolling, for: problem, model.relevance)
+      let allocation = LomaAllocation(model, on: array, isEven: false)
       guard case .allocated(let levels) = allocation.allocate(nest.loops) else {
         Issue.record("no room: \(mapping.source) \(mapping.what)")
         continue
@@ -45,5 +49,7 @@ import Testing
 }
 
 extension ZigZagUnrolling {
-  fileprivate var withoutEmptyBlocks: ZigZagUnrolling { ZigZagUnrolling(blocks.filter { !$0.factors.isEmpty }) }
+  fileprivate var withoutEmptyBlocks: ZigZagUnrolling {
+    ZigZagUnrolling(blocks.filter { !$0.factors.isEmpty })
+  }
 }

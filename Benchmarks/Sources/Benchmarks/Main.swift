@@ -1,12 +1,12 @@
 import Foundation
 
-/// `swift run -c release --package-path Benchmarks Benchmarks [evaluations|networks|latency|zigzag|nvdla|proof]… [options]`; the first
+/// `swift run -c release --package-path Benchmarks Benchmarks [evaluations|networks|latency|zigzag|loma|nvdla|proof]… [options]`; the first
 /// four when none is named. `BenchmarkOptions` says what the options are.
 @main
 struct Main {
   static func main() async throws {
     let usual = ["evaluations", "networks", "latency", "zigzag"]
-    let known = usual + ["nvdla", "proof"]
+    let known = usual + ["loma", "nvdla", "proof"]
     let options: BenchmarkOptions
     do {
       options = try BenchmarkOptions(Array(CommandLine.arguments.dropFirst()), known: known)
@@ -21,6 +21,7 @@ struct Main {
       case "networks": try await NetworkTimes.run()
       case "latency": try await LatencyDistance.run()
       case "zigzag": try await ZigZagTable.run()
+      case "loma": try await LomaTime.run()
       case "nvdla": try await NvdlaTable.run(options)
       default: try await ProofTable.run(options)
       }

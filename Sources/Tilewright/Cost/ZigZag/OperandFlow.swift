@@ -28,13 +28,12 @@ struct OperandFlow {
   let transfers: [ByMovement<Transfer>]
 
   init(
-    of operand: Int, merged: MergedLoops, shares: [[ZigZagUnrolling.Share]], tensor: Operand,
+    of operand: Int, merged: MergedLoops, on array: ArrayShares, tensor: Operand,
     relevance: DimensionRelevance
   ) {
+    let shares = array.shares
     let levels = shares.count
-    let spatial = SpatialFactors(shares, relevance, operand)
-    instances = (0..<levels).map { roundedCount(spatial.product(from: $0)) }
-    let distinct = (0..<levels).map { spatial.relevantProduct(from: $0) }
+    instances = array.instances
     let timed = [[]] + merged.levels
     let isOutput = operand == 0
 
@@ -74,8 +73,7 @@ struct OperandFlow {
         count: total / merged.cycles[level], bitsPerCycle: Int(passed[level] * Double(copies)))
     }
     transfers = (0..<levels - 1).map { memory in
-      let copies = Int((distinct[memory] / distinct[memory + 1]).rounded(.toNearestOrEven))
-      let inside = transfer(memory, copies: copies)
+      let inside = transfer(memory, copies: array.copies[memory])
       let outside = memory == levels - 2 ? Transfer() : transfer(memory + 1, copies: 1)
       return Self.movements(
         inside, outside, memory: memory, tensor: tensor, isPartial: isPartial,
@@ -131,34 +129,6 @@ struct OperandFlow {
   }
 }
 
-/// The positions along the array, split into those with data of their own and the others.
-private struct SpatialFactors {
-  private let levels: [[FactorSplitter.Factor]]
-
-  init(_ shares: [[ZigZagUnrolling.Share]], _ relevance: DimensionRelevance, _ operand: Int) {
-    var splitter = FactorSplitter(relevance, operand: operand)
-    levels = shares.map { shares in
-      var factors: [FactorSplitter.Factor] = []
-      for share in shares { splitter.split(share.dimension, share.positions) { factors.append($0) } }
-      return factors
-    }
-  }
-
-  func product(from level: Int) -> Double {
-    levels[level...].reduce(1) { $0 * $1.reduce(1) { $0 * $1.count } }
-  }
-
-  func relevantProduct(from level: Int) -> Double {
-    levels[level...].reduce(1) { $0 * $1.reduce(1) { $1.kind == .relevant ? $0 * $1.count : $0 } }
-  }
-}
-
-/// Rounds to three decimals and then to a whole number, halves to even, as ZigZag counts instances.
-func roundedCount(_ value: Double) -> Int {
-  let middle = value.rounded(.down) + 0.5
-  return Int((abs(value - middle) < 0.0005 ? middle : value).rounded(.toNearestOrEven))
-}
-
 /// Something for each movement of a memory.
 struct ByMovement<Value> {
   var readToBelow: Value
@@ -167,11 +137,21 @@ struct ByMovement<Value> {
   var writeFromAbove: Value
 
   subscript(movement: Movement) -> Value {
-    switch movement {
-    case .readToBelow: readToBelow
-    case .writeFromBelow: writeFromBelow
-    case .readToAbove: readToAbove
-    case .writeFromAbove: writeFromAbove
+    get {
+      switch movement {
+      case .readToBelow: readToBelow
+      case .writeFromBelow: writeFromBelow
+      case .readToAbove: readToAbove
+      case .writeFromAbove: writeFromAbove
+      }
+    }
+    set {
+      switch movement {
+      case .readToBelow: readToBelow = newValue
+      case .writeFromBelow: writeFromBelow = newValue
+      case .readToAbove: readToAbove = newValue
+      case .writeFromAbove: writeFromAbove = newValue
+      }
     }
   }
 }

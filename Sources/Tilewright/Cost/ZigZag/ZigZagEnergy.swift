@@ -6,27 +6,21 @@ struct ZigZagEnergy {
   let doubledBuffers: [[Bool]]
 
   /// Nil when an operand must move where its memory has no port for it.
-  init?(_ flows: [OperandFlow], for problem: Problem) {
+  init?(_ flows: [OperandFlow], channels: [[ZigZagChannels]], for problem: Problem) {
     let use = MemoryShares(flows.map(\.bits), for: problem)
     var levels: [[ZigZagCost.Level]] = []
     var total = 0.0
     for (operand, flow) in flows.enumerated() {
       var own: [ZigZagCost.Level] = []
       for (level, index) in problem.chains[operand].enumerated() {
-        let memory = problem.machine.memories[index]
         var accesses: [Double] = []
-        for movement in Movement.allCases {
+        var energies: [Double] = []
+        for (movement, channel) in zip(Movement.allCases, channels[operand][level].byMovement) {
           let transfer = flow.transfers[level][movement]
-          guard transfer.elements > 0 else {
-            accesses.append(0)
-            continue
-          }
-          guard let port = memory.port(for: problem.roles[operand], movement) else { return nil }
-          accesses.append(
-            transfer.accesses(through: memory.ports[port], instances: flow.instances[level + 1]))
-        }
-        let energies = zip(Movement.allCases, accesses).map { movement, accesses in
-          accesses * (movement.isRead ? memory.readEnergyPicojoules : memory.writeEnergyPicojoules)
+          guard transfer.elements == 0 || channel != nil else { return nil }
+          let count = channel.map { $0.accesses(transfer, instances: flow.instances[level + 1]) } ?? 0
+          accesses.append(count)
+          energies.append(count * (channel?.accessPicojoules ?? 0))
         }
         let energy = ByMovement(energies)
         let sum = (energy.readToAbove + energy.readToBelow) + (energy.writeFromAbove + energy.writeFromBelow)
@@ -44,12 +38,35 @@ struct ZigZagEnergy {
   }
 }
 
-extension OperandFlow.Transfer {
-  /// Full-width accesses of all instances, rounded down at the end.
-  fileprivate func accesses(through port: Port, instances: Int) -> Double {
-    let granules = (Double(elements * elementBits) / Double(port.granularityBits)).rounded(.up)
-    let share = Double(port.granularityBits) / Double(port.widthBits)
-    return (granules * share * Double(count) * Double(instances)).rounded(.down)
+/// What a memory's ports do for an operand.
+struct ZigZagChannels: Sendable {
+  /// The port of a movement.
+  struct Channel: Sendable {
+    let granularityBits: Double
+    let widthBits: Double
+    /// Of a full-width access.
+    let accessPicojoules: Double
+
+    /// Full-width accesses of all instances, rounded down at the end.
+    func accesses(_ transfer: OperandFlow.Transfer, instances: Int) -> Double {
+      let granules = (Double(transfer.elements * transfer.elementBits) / granularityBits).rounded(.up)
+      let perTransfer = granules * (granularityBits / widthBits)
+      return (perTransfer * Double(transfer.count) * Double(instances)).rounded(.down)
+    }
+  }
+
+  /// In the order of `Movement.allCases`; nil where no port serves the movement.
+  let byMovement: [Channel?]
+
+  init(of role: OperandRole, in memory: Memory) {
+    byMovement = Movement.allCases.map { movement in
+      memory.port(for: role, movement).map { port in
+        Channel(
+          granularityBits: Double(memory.ports[port].granularityBits),
+          widthBits: Double(memory.ports[port].widthBits),
+          accessPicojoules: movement.isRead ? memory.readEnergyPicojoules : memory.writeEnergyPicojoules)
+      }
+    }
   }
 }
 
@@ -57,14 +74,7 @@ extension ByMovement<Double> {
   /// From a list in the order of `Movement.allCases`.
   fileprivate init(_ list: [Double]) {
     self.init(readToBelow: 0, writeFromBelow: 0, readToAbove: 0, writeFromAbove: 0)
-    for (movement, value) in zip(Movement.allCases, list) {
-      switch movement {
-      case .readToBelow: readToBelow = value
-      case .writeFromBelow: writeFromBelow = value
-      case .readToAbove: readToAbove = value
-      case .writeFromAbove: writeFromAbove = value
-      }
-    }
+    for (movement, value) in zip(Movement.allCases, list) { self[movement] = value }
   }
 }
 

@@ -5,8 +5,8 @@ struct ZigZagLoading {
 
   /// Cycles of one transfer, and whether its port serves both inputs.
   private struct Load {
-    var cycles: Double
-    let isShared: Bool
+    var cycles = 0.0
+    var isShared = false
   }
 
   /// What an input's links take, by the ports at their ends.
@@ -23,15 +23,17 @@ struct ZigZagLoading {
     _ flows: [OperandFlow], ports: [ZigZagPort], busyCycles: Int, cyclesPerOperation: Double,
     options: ZigZagOptions
   ) {
-    var loads: [ZigZagPort.Duty: Load] = [:]
+    let none = ByMovement(
+      readToBelow: Load(), writeFromBelow: Load(), readToAbove: Load(), writeFromAbove: Load())
+    var loads = flows.map { $0.transfers.map { _ in none } }
     for port in ports {
       let filling = PortFilling(
         port, flows, busyCycles: busyCycles, cyclesPerOperation: cyclesPerOperation, version: options.version)
-      for (duty, cycles) in filling.loads { loads[duty] = Load(cycles: cycles, isShared: port.isShared) }
+      for (duty, cycles) in filling.loads {
+        loads[duty.operand][duty.level][duty.movement] = Load(cycles: cycles, isShared: port.isShared)
+      }
     }
-    func load(_ operand: Int, _ level: Int, _ movement: Movement) -> Load {
-      loads[.init(operand: operand, level: level, movement: movement)] ?? Load(cycles: 0, isShared: false)
-    }
+    func load(_ operand: Int, _ level: Int, _ movement: Movement) -> Load { loads[operand][level][movement] }
     let links = flows.indices.dropFirst().map { operand in
       flows[operand].transfers.indices.dropLast().reduce(into: Links()) { links, level in
         let inner = load(operand, level, .writeFromAbove)

@@ -7,7 +7,7 @@ public import Diagnostics
 ///
 /// Read in this order: `DimensionRelevance`, `ZigZagUnrolling` and `ZigZagNest` (what is scored), `MergedLoops`,
 /// `FactorSplitter` and `OperandFlow` (what moves), `ZigZagEnergy`, `ZigZagStalls` and `ZigZagLoading`.
-public struct ZigZagModel {
+public struct ZigZagModel: Sendable {
   /// The layer on the machine.
   public let problem: Problem
   /// The rules that are followed.
@@ -15,6 +15,8 @@ public struct ZigZagModel {
   let relevance: DimensionRelevance
   /// The duties of each port.
   let ports: [ZigZagPort]
+  /// By operand and memory of its chain.
+  let channels: [[ZigZagChannels]]
 
   /// Prepares the model.
   ///
@@ -31,16 +33,24 @@ public struct ZigZagModel {
     self.options = options
     relevance = DimensionRelevance(problem.layer)
     ports = ZigZagPort.all(of: problem)
+    channels = zip(problem.roles, problem.chains).map { role, chain in
+      chain.map { ZigZagChannels(of: role, in: problem.machine.memories[$0]) }
+    }
   }
 
   /// The cost of a nest whose loops cover the layer. Nil when an operand must move where its memory has no port for it.
   public func cost(of nest: ZigZagNest) -> ZigZagCost? {
+    cost(of: nest, on: UnrolledArray(nest.unrolling, for: problem, relevance))
+  }
+
+  /// The same with the nest's unrolling worked out before.
+  func cost(of nest: ZigZagNest, on array: UnrolledArray) -> ZigZagCost? {
     let merged = problem.chains.indices.map {
       MergedLoops(nest, operand: $0, relevance: relevance, options: options)
     }
-    let average = flows(nest, merged, .fractional)
-    guard let energy = ZigZagEnergy(average, for: problem) else { return nil }
-    let flows = flows(nest, merged, .whole)
+    let average = flows(merged, on: array.average)
+    guard let energy = ZigZagEnergy(average, channels: channels, for: problem) else { return nil }
+    let flows = array.isEven ? average : flows(merged, on: array.whole)
     let totalCycles = merged[0].cycles.last ?? 1
     let cyclesPerOperation = Double(problem.machine.array.cyclesPerOperation)
     let doubled = energy.doubledBuffers
@@ -60,14 +70,11 @@ public struct ZigZagModel {
       drainCycles: options.version == .v3_8 ? 0 : drainCycles(nest.unrolling))
   }
 
-  private func flows(
-    _ nest: ZigZagNest, _ merged: [MergedLoops], _ remainder: ZigZagUnrolling.Remainder
-  ) -> [OperandFlow] {
+  private func flows(_ merged: [MergedLoops], on array: [ArrayShares]) -> [OperandFlow] {
     problem.chains.indices.map { operand in
       OperandFlow(
-        of: operand, merged: merged[operand],
-        shares: nest.unrolling.shares(of: remainder, below: problem.chains[operand], for: problem),
-        tensor: problem.layer.operands[operand], relevance: relevance)
+        of: operand, merged: merged[operand], on: array[operand], tensor: problem.layer.operands[operand],
+        relevance: relevance)
     }
   }
 
@@ -82,8 +89,8 @@ public struct ZigZagModel {
 
 /// A port with the movements that it serves, in the order in which ZigZag takes them: by operand of the memory, then as the
 /// ports name them.
-struct ZigZagPort {
-  struct Duty: Hashable {
+struct ZigZagPort: Sendable {
+  struct Duty: Hashable, Sendable {
     let operand: Int
     /// Place of the memory in the operand's chain.
     let level: Int

@@ -9,11 +9,11 @@ struct LomaAllocation {
   /// By operand and level: whether positions from there outward reduce the output.
   private let reducesAbove: [Bool]
 
-  init(_ model: ZigZagModel, unrolling: ZigZagUnrolling, isEven: Bool) {
+  init(_ model: ZigZagModel, on array: UnrolledArray, isEven: Bool) {
     problem = model.problem
     relevance = model.relevance
     self.isEven = isEven
-    let shares = model.problem.chains.map { unrolling.shares(of: .fractional, below: $0, for: model.problem) }
+    let shares = array.average.map(\.shares)
     self.shares = shares
     let kinds = model.relevance.kinds[0]
     reducesAbove = shares[0].indices.map { level in
@@ -128,17 +128,25 @@ struct LomaAllocation {
 
   /// The choice for each operand with the least to move; of several the last one.
   private func best(_ choices: [[Choice]], provided: [Int], in memory: Memory) -> [Int] {
-    var best: (moved: Double, loops: [Int]) = (.infinity, choices.map { _ in 0 })
+    let capacity = capacity(of: memory)
+    var best = choices.map { _ in 0 }
+    var least = Double.infinity
     var place = choices.map { _ in 0 }
     while true {
-      let chosen = zip(choices, place).map { $0[$1] }
-      if chosen.reduce(0, { $0 + $1.bits }) <= capacity(of: memory) {
-        let moved = chosen.reduce(0) { $0 + $1.moved }
-        if moved <= best.moved, !isEven || endTogether(chosen.map(\.loops), provided) {
-          best = (moved, chosen.map(\.loops))
+      var bits = 0.0
+      var moved = 0.0
+      for operand in choices.indices {
+        bits += choices[operand][place[operand]].bits
+        moved += choices[operand][place[operand]].moved
+      }
+      if bits <= capacity, moved <= least {
+        let taken = choices.indices.map { choices[$0][place[$0]].loops }
+        if !isEven || endTogether(taken, provided) {
+          best = taken
+          least = moved
         }
       }
-      guard let turn = place.indices.last(where: { place[$0] + 1 < choices[$0].count }) else { return best.loops }
+      guard let turn = place.indices.last(where: { place[$0] + 1 < choices[$0].count }) else { return best }
       place[turn] += 1
       for later in place.indices where later > turn { place[later] = 0 }
     }

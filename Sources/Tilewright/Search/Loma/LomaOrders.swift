@@ -16,17 +16,17 @@ struct LomaOrders: Sequence {
     let iterations: Int?
   }
 
-  init(_ model: ZigZagModel, unrolling: ZigZagUnrolling, order: [Constraints.OrderEntry], options: LomaOptions) {
+  init(_ model: ZigZagModel, on array: UnrolledArray, order: [Constraints.OrderEntry], options: LomaOptions) {
     let problem = model.problem
     // The first input is the one that the equation names first.
-    let shares = unrolling.shares(of: .fractional, below: problem.chains[1], for: problem)
-    let iterations = LoopFactors.iterations(of: problem.layer.sizes, below: shares)
+    let iterations = LoopFactors.iterations(of: problem.layer.sizes, below: array.average[1].shares)
     let known = order.filter { entry in
       guard case .loop(let name, _) = entry else { return true }
       return problem.layer.dimensions.contains { $0.name == name }
     }
     let demands = Self.demands(known, in: problem.layer)
-    let named = demands.compactMap { demand in demand.iterations.map { ZigZagNest.Loop(demand.dimension, $0) } }
+    let named = demands.compactMap { demand in demand.iterations.map { ZigZagNest.Loop(demand.dimension, $0) }
+    }
     if !demands.isEmpty, named.count == known.count, Self.cover(named, iterations) {
       given = named.isEmpty ? nil : named
       self.demands = []

@@ -3,7 +3,7 @@
 /// Source: A. Symons, L. Mei, M. Verhelst, "LOMA: fast auto-scheduling on DNN accelerators through loop-order-based memory
 /// allocation" (AICAS 2021), with the rules of ZigZag 3.9.1. Read in this order: `LomaUnrollings`, `LoopFactors`, `Arrangements`,
 /// `LomaAllocation`.
-public struct LomaSearch {
+public struct LomaSearch: Sendable {
   /// What was found for an unrolling.
   public struct Candidate: Sendable {
     /// What lies along the array.
@@ -48,6 +48,9 @@ public struct LomaSearch {
     self.options = options
   }
 
+  /// The layer on the machine.
+  public var problem: Problem { model.problem }
+
   /// The unrollings that are tried, the most promising first.
   public var unrollings: [ZigZagUnrolling] { LomaUnrollings(model, options: options).candidates(for: entry) }
 
@@ -66,15 +69,16 @@ public struct LomaSearch {
   public func search(
     _ unrolling: ZigZagUnrolling, isInterrupted: () -> Bool = { false }
   ) -> Candidate {
-    let allocation = LomaAllocation(model, unrolling: unrolling, isEven: options.isEven)
+    let array = UnrolledArray(unrolling, for: problem, model.relevance)
+    let allocation = LomaAllocation(model, on: array, isEven: options.isEven)
     var candidate = Candidate(unrolling: unrolling)
-    for loops in LomaOrders(model, unrolling: unrolling, order: entry?.order ?? [], options: options) {
+    for loops in LomaOrders(model, on: array, order: entry?.order ?? [], options: options) {
       if isInterrupted() { break }
       candidate.orders += 1
       switch allocation.allocate(loops) {
       case .allocated(let levels):
         let nest = ZigZagNest(unrolling: unrolling, loops: loops, levels: levels)
-        if let cost = model.cost(of: nest) { candidate.accept(nest, cost) }
+        if let cost = model.cost(of: nest, on: array) { candidate.accept(nest, cost) }
       case .tooSmall(let memory, let bits):
         candidate.obstacle = candidate.obstacle ?? (memory, bits)
       }

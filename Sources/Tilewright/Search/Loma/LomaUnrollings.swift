@@ -54,7 +54,8 @@ struct LomaUnrollings {
         guard bits > 0, let port = machine.memories[memory].port(for: role, movement) else { continue }
         let elements = max(1, machine.memories[memory].ports[port].widthBits / bits)
         for array in machine.memories[memory].sharedAlong {
-          for dimension in most[array].indices where model.relevance.kinds[operand][dimension] != .irrelevant {
+          for dimension in most[array].indices where model.relevance.kinds[operand][dimension] != .irrelevant
+          {
             most[array][dimension] = min(most[array][dimension], elements)
           }
         }
@@ -83,7 +84,9 @@ struct LomaUnrollings {
   private func reduced(_ given: [Block]) -> [Block] {
     var blocks = given.map { block in
       var block = block
-      block.factors = block.factors.map { .init($0.dimension, min($0.positions, most[block.array][$0.dimension])) }
+      block.factors = block.factors.map {
+        .init($0.dimension, min($0.positions, most[block.array][$0.dimension]))
+      }
       while block.positions > arraySizes[block.array] { block.factors.removeFirst() }
       return block
     }
@@ -146,7 +149,8 @@ struct LomaUnrollings {
       choices.enumerated().sorted { (-$0.element.positions, $0.offset) < (-$1.element.positions, $1.offset) }
     }
     // What lies between a number of elements at work and twice as many is decided by how different their data is.
-    let mostLeft = sorted.indices.map { sorted[$0...].reduce(1.0) { $0 * Double($1.first?.element.positions ?? 0) } } + [1]
+    let mostLeft =
+      sorted.indices.map { sorted[$0...].reduce(1.0) { $0 * Double($1.first?.element.positions ?? 0) } } + [1]
     var kept: [Candidate] = []
 
     func visit(_ blocks: [Block], _ indices: [Int]) {
@@ -166,7 +170,9 @@ struct LomaUnrollings {
         {
           break
         }
-        guard choice.factors.allSatisfy({ total($0.dimension, next) <= relevance.sizes[$0.dimension] }) else { continue }
+        guard choice.factors.allSatisfy({ total($0.dimension, next) <= relevance.sizes[$0.dimension] }) else {
+          continue
+        }
         visit(next, indices + [index])
       }
     }
@@ -210,7 +216,8 @@ struct LomaUnrollings {
     var after = before
     func product() -> Double { after.reduce(1.0) { $0 * Double($1) } }
     guard product() > limit else { return }
-    while product() > limit, let largest = after.max(), largest > 1, let index = after.firstIndex(of: largest) {
+    while product() > limit, let largest = after.max(), largest > 1, let index = after.firstIndex(of: largest)
+    {
       after[index] -= 1
     }
     let shrunk = Dictionary(zip(before, after)) { _, last in last }

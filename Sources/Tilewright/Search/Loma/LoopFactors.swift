@@ -26,7 +26,8 @@ struct LoopFactors {
     for loop in named { keep(loop) }
     let least = iterations.count { $0 > 1 }
     while count > max(limit, least) {
-      guard let most = factors.indices.max(by: { size(of: $0) < size(of: $1) }), factors[most].count > 1 else { break }
+      guard let most = factors.indices.max(by: { size(of: $0) < size(of: $1) }), factors[most].count > 1
+      else { break }
       let product = factors[most][0] * factors[most][1]
       factors[most].removeFirst(2)
       factors[most].insert(product, at: factors[most].firstIndex { $0 >= product } ?? factors[most].count)

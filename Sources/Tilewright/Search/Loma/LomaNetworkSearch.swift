@@ -1,0 +1,125 @@
+public import Diagnostics
+
+/// LOMA for every layer of a network; equal layers are searched once.
+///
+/// Work is cut by layer and unrolling and merged in that order, so that the result is the same on any number of threads.
+public struct LomaNetworkSearch: Sendable {
+  private let network: Network
+  private let machine: Machine
+  private let constraints: Constraints
+  private let rules: ZigZagOptions
+  private let options: LomaOptions
+  private let threads: Int
+
+  /// Prepares a search.
+  public init(
+    network: Network, machine: Machine, constraints: Constraints = Constraints(),
+    rules: ZigZagOptions = ZigZagOptions(), options: LomaOptions = LomaOptions(), threads: Int
+  ) {
+    self.network = network
+    self.machine = machine
+    self.constraints = constraints
+    self.rules = rules
+    self.options = options
+    self.threads = max(1, threads)
+  }
+
+  /// The results of the layers in the network's order.
+  ///
+  /// `progress` is called from time to time; once `isInterrupted` says so, the best mappings found so far are returned. Throws the
+  /// diagnostics of every layer that ZigZag's model can't count, or that no order of loops fits.
+  public func run(
+    progress: (@Sendable (SearchProgress) -> Void)? = nil,
+    isInterrupted: @escaping @Sendable () -> Bool = { false }
+  ) async throws(DiagnosticList) -> [LomaResult] {
+    let (searches, searchOfLayer) = try distinctSearches()
+    let units = searches.indices.flatMap { search in searches[search].unrollings.map { (search, $0) } }
+    var done = 0
+    var evaluated = 0
+    let found = await inOrder(count: units.count, threads: threads) { index in
+      searches[units[index].0].search(units[index].1, isInterrupted: isInterrupted)
+    } finished: { candidate in
+      done += 1
+      evaluated += candidate.orders
+      progress?(SearchProgress(done: done, total: units.count, evaluated: evaluated))
+    }
+    var candidates: [[LomaSearch.Candidate]] = searches.map { _ in [] }
+    for (unit, candidate) in zip(units, found) { candidates[unit.0].append(candidate) }
+    var results: [LomaResult] = []
+    var diagnostics: [Diagnostic] = []
+    for (layer, index) in zip(network.layers, searchOfLayer) {
+      if candidates[index].allSatisfy(\.best.isEmpty) {
+        diagnostics.append(.noOrder(for: layer, candidates[index], on: machine))
+      }
+      results.append(
+        LomaResult(
+          layer: layer, problem: searches[index].problem, candidates: candidates[index],
+          isComplete: !isInterrupted()))
+    }
+    if diagnostics.hasErrors { throw DiagnosticList(diagnostics) }
+    return results
+  }
+
+  /// The searches of layers that differ, and which of them each layer has.
+  private func distinctSearches() throws(DiagnosticList) -> (searches: [LomaSearch], searchOfLayer: [Int]) {
+    var searches: [LomaSearch] = []
+    var searchOfLayer: [Int] = []
+    var known: [LayerSignature: Int] = [:]
+    var diagnostics: [Diagnostic] = []
+    for layer in network.layers {
+      let entry = constraints.entry(for: layer)
+      let signature = LayerSignature(layer: layer, entry: entry)
+      if let index = known[signature] {
+        searchOfLayer.append(index)
+        continue
+      }
+      do throws(DiagnosticList) {
+        let problem = try Problem(layer: layer, machine: machine, roles: entry?.roles ?? [:])
+        searches.append(LomaSearch(try ZigZagModel(problem, options: rules), entry: entry, options: options))
+        known[signature] = searches.count - 1
+        searchOfLayer.append(searches.count - 1)
+      } catch {
+        diagnostics += error.diagnostics
+      }
+    }
+    if diagnostics.hasErrors { throw DiagnosticList(diagnostics) }
+    return (searches, searchOfLayer)
+  }
+}
+
+/// What LOMA found for a layer.
+public struct LomaResult: Sendable {
+  /// The layer.
+  public let layer: Layer
+  /// The layer, or one equal to it, on the machine.
+  public let problem: Problem
+  /// What was found for each unrolling, the most promising first.
+  public let candidates: [LomaSearch.Candidate]
+  /// Whether the search ran to its end.
+  public let isComplete: Bool
+
+  /// The best mapping by an objective; of equally good ones the first.
+  public func best(by objective: Objective) -> LomaSearch.Found? {
+    LomaSearch.best(of: candidates, by: objective)
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func noOrder(
+    for layer: Layer, _ candidates: [LomaSearch.Candidate], on machine: Machine
+  ) -> Diagnostic {
+    let text = "no order of the loops of layer '\(layer.id)' fits the memories of '\(machine.name)'"
+    guard let (memory, bits) = candidates.compactMap(\.obstacle).first else {
+      return .error(
+        .impossibleConstraint, "\(text): the order that is demanded leaves none", at: layer.location,
+        fix: "demand less of the order; '*' stands for one factor, not for all of a dimension")
+    }
+    let capacity = machine.memories[memory].capacityBits ?? 0
+    return .error(
+      .doesNotFit,
+      "\(text): \(machine.memories[memory].name) would have to hold \(Int(bits.rounded(.up))) bits and holds \(capacity)",
+      at: machine.memories[memory].place(of: .capacity), notes: [.init("the layer", at: layer.location)],
+      fix:
+        "enlarge \(machine.memories[memory].name), unroll less of the layer, or search with '--search best'")
+  }
+}
