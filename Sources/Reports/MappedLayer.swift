@@ -48,12 +48,8 @@ struct MappedLayer: Sendable {
     return (extent + loops[position].step - 1) / loops[position].step
   }
 
-  /// The layer's dimensions that have more than one iteration, by name and size.
-  var shape: String {
-    let dimensions = layer.dimensions.filter { $0.size > 1 }
-    return (dimensions.isEmpty ? Array(layer.dimensions.prefix(1)) : dimensions)
-      .map { "\($0.name) \($0.size)" }.joined(separator: " ")
-  }
+  /// The layer's dimensions by name and size.
+  var shape: String { layer.shape }
 
   /// What is laid along each array dimension: `D1 K 8 · D2 C 3`.
   var unrolling: String {
@@ -146,5 +142,14 @@ struct MappedLayer: Sendable {
 
   private static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
     b == 0 ? a : greatestCommonDivisor(b, a % b)
+  }
+}
+
+extension Layer {
+  /// The dimensions that have more than one iteration, by name and size.
+  var shape: String {
+    let dimensions = dimensions.filter { $0.size > 1 }
+    return (dimensions.isEmpty ? Array(self.dimensions.prefix(1)) : dimensions)
+      .map { "\($0.name) \($0.size)" }.joined(separator: " ")
   }
 }

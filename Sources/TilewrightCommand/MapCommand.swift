@@ -16,7 +16,13 @@ struct MapCommand: AsyncParsableCommand {
 
   @OptionGroup var options: RunOptions
 
+  @OptionGroup(title: "Models") var zigzag: ZigZagOptionGroup
+
   func validate() throws {
+    if zigzag.model != .native, pareto || options.mapping != nil {
+      throw ValidationError(
+        "'--model \(zigzag.model.rawValue)' goes with neither '--pareto' nor '--mapping'.")
+    }
     if pareto, options.json != nil || options.mapping != nil {
       throw ValidationError("'--pareto' goes with neither '--json' nor '--mapping'.")
     }
@@ -27,6 +33,7 @@ struct MapCommand: AsyncParsableCommand {
   var pareto = false
 
   func run() async throws {
+    if let version = zigzag.model.version { return try await Session(options).runZigZag(version, zigzag) }
     if pareto { return try await Session(options).runFronts() }
     try await Session(options).run { result, style in MapReport(result, style: style).text }
   }

@@ -54,7 +54,7 @@ struct Session {
   }
 
   /// The file that takes the JSON; nil when there is none, or for standard output.
-  private var jsonFile: String? { options.json == "-" ? nil : options.json }
+  var jsonFile: String? { options.json == "-" ? nil : options.json }
 
   /// The result, if there is one, and everything that was said on the way to it.
   private func outcome() async -> (NetworkResult?, [Diagnostic]) {
@@ -121,7 +121,7 @@ struct Session {
   }
 
   /// Writes to a file, or to standard output when there is none; gives what went wrong.
-  private func write(_ text: String, to file: String?) -> [Diagnostic] {
+  func write(_ text: String, to file: String?) -> [Diagnostic] {
     let failure = file.map { OutputFile.write(text, to: $0) } ?? Terminal.write(text, to: .output)
     guard let failure else { return [] }
     return [.unwritable(file.map { "'\($0)'" } ?? "standard output", failure)]

@@ -16,7 +16,9 @@ import Testing
       let options = LomaOptions(mostFactors: search.settings[0], mostUnrollings: search.settings[1])
       let candidates = LomaSearch(try ZigZagModel(problem), entry: search.given.entry, options: options).run()
       let place = "\(search.source), \(search.what)"
-      #expect(candidates.map(\.accepted) == search.candidates.map(\.orders), "\(place)")
+      if !search.candidates.isEmpty {
+        #expect(candidates.map(\.accepted) == search.candidates.map(\.orders), "\(place)")
+      }
       for (name, objective) in Self.criteria {
         let winner = try #require(search.winners[name].map { figures.mappings[$0] })
         let found = try #require(LomaSearch.best(of: candidates, by: objective), "\(place)")
@@ -25,7 +27,7 @@ import Testing
         #expect(
           found.nest.unrolling.withoutEmptyBlocks == winner.nest(for: problem).unrolling.withoutEmptyBlocks,
           "\(place)")
-        #expect(found.index == search.places[name], "\(place), \(name)")
+        if let index = search.places[name], index >= 0 { #expect(found.index == index, "\(place), \(name)") }
       }
     }
   }

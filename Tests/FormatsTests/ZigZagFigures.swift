@@ -95,8 +95,9 @@ struct ZigZagFigures: Decodable {
     let given: Given
     /// The limit of factors, and the number of unrollings.
     let settings: [Int]
+    /// None where only the winners were recorded.
     let candidates: [Candidate]
-    /// By criterion, the best mapping and its place among the orders.
+    /// By criterion, the best mapping and its place among the orders; -1 where that wasn't recorded.
     let winners: [String: Int]
     let places: [String: Int]
   }

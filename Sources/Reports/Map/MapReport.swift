@@ -90,11 +90,11 @@ public struct MapReport: Sendable {
     var table = TextTable([.init(), .init(), .init()])
     table.add([
       .init("energy", .bold), .init(NumberFormat.energy(picojoules: totals.energyPicojoules)),
-      .init(shares(energyShares)),
+      .init(NumberFormat.shares(energyShares)),
     ])
     table.add([
       .init("latency", .bold), .init("\(NumberFormat.grouped(totals.latencyCycles)) cycles"),
-      .init(shares(latencyShares)),
+      .init(NumberFormat.shares(latencyShares)),
     ])
     if let run = totals.simulatedCycles {
       table.add([
@@ -172,14 +172,7 @@ public struct MapReport: Sendable {
     }
     let executing = runs.reduce(0) { $0 + Double($1.executingCycles) }
     let waits = cycles.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-    return shares([("executing", executing)] + waits.map { ("waiting for \($0.key)", $0.value) })
-  }
-
-  private func shares(_ parts: [(name: String, amount: Double)]) -> String {
-    let total = parts.reduce(0) { $0 + $1.amount }
-    guard total > 0 else { return "" }
-    return parts.filter { $0.amount > 0 }
-      .map { "\($0.name) \(NumberFormat.percent($0.amount / total))" }.joined(separator: ", ")
+    return NumberFormat.shares([("executing", executing)] + waits.map { ("waiting for \($0.key)", $0.value) })
   }
 
   /// One line for each reason; operators by type, those that were skipped by name.

@@ -40,9 +40,7 @@ public struct ParetoReport: Sendable {
       ? "not covered by the search for fronts"
       : "\(count), \(front.isProven ? "all there are" : "others may be missing")"
     let name = front.layer.name == front.layer.id ? front.layer.id : "\(front.layer.id) \(front.layer.name)"
-    let shape = front.layer.dimensions.filter { $0.size > 1 }.map { "\($0.name) \($0.size)" }
-      .joined(separator: " ")
-    let heading = "\(style.paint(name, .bold))  \(shape): \(state)\n"
+    let heading = "\(style.paint(name, .bold))  \(front.layer.shape): \(state)\n"
     guard !points.isEmpty else { return heading }
     let unit = EnergyUnit.fitting(points.map(\.cost.energy.totalPicojoules).max() ?? 0)
     var table = TextTable([

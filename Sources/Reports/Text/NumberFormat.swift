@@ -39,6 +39,14 @@ public enum NumberFormat {
     return "\(fixed(share * 100, decimals: 0)) %"
   }
 
+  /// `dram 75 %, sram 20 %`: the parts of a whole that aren't 0, in their order.
+  public static func shares(_ parts: [(name: String, amount: Double)]) -> String {
+    let total = parts.reduce(0) { $0 + $1.amount }
+    guard total > 0 else { return "" }
+    return parts.filter { $0.amount > 0 }.map { "\($0.name) \(percent($0.amount / total))" }
+      .joined(separator: ", ")
+  }
+
   /// How far something lies above a limit, given as a share of the limit: `+12 %`, `+0.3 %`, `<0.1 %`.
   public static func excess(_ share: Double) -> String {
     if share <= 0 { return "0 %" }

@@ -88,19 +88,51 @@ private struct PortFilling {
     }
     let width = Double(port.widthBits)
     let spare = max(0, (width - neededBits) / width * Double(busyCycles))
-    let shortened = Self.shortened(once.map { ($0.cycles, $0.least) }, by: spare)
+    let fills = once.map { Fill(cycles: $0.cycles, least: $0.least) }
+    let shortened =
+      version == .v3_8 ? Self.balanced(fills, by: spare) : Self.shortened(fills, by: spare)
     loads = zip(once, shortened).map { ($0.duty, $1) } + others
   }
 
+  /// The first fill of a tile that is filled only once.
+  private struct Fill {
+    let cycles: Double
+    /// What it takes however much of the port is free.
+    let least: Double
+  }
+
+  /// The fills, the longest first; of equal ones in their order.
+  private static func longestFirst(_ fills: [Fill]) -> [Int] {
+    fills.indices.sorted { (-fills[$0].cycles, $0) < (-fills[$1].cycles, $1) }
+  }
+
   /// What is left of fills when spare cycles take from the longest first, none below its least.
-  private static func shortened(_ fills: [(cycles: Double, least: Double)], by spare: Double) -> [Double] {
+  private static func shortened(_ fills: [Fill], by spare: Double) -> [Double] {
     var spare = spare
     var left = fills.map(\.cycles)
-    for index in left.indices.sorted(by: { (-left[$0], $0) < (-left[$1], $1) }) {
+    for index in longestFirst(fills) {
       guard spare > 0 else { break }
       let cut = min(max(0, left[index] - fills[index].least), spare)
       left[index] -= cut
       spare -= cut
+    }
+    return left
+  }
+
+  /// What is left by the rule of ZigZag up to 3.8.5: each fill in turn, the longest first, is cut to its least, and all longer
+  /// ones by as much again, so that they may end below theirs, and below 0.
+  private static func balanced(_ fills: [Fill], by spare: Double) -> [Double] {
+    guard spare > 0 else { return fills.map(\.cycles) }
+    var spare = spare
+    var left = fills.map(\.cycles)
+    let order = longestFirst(fills)
+    for (place, index) in order.enumerated() {
+      let excess = left[index] - fills[index].least
+      let sharers = Double(place + 1)
+      let isEnough = spare >= excess * sharers
+      let cut = isEnough ? excess : spare / sharers
+      for longer in order[...place] { left[longer] -= cut }
+      spare = isEnough ? spare - excess * sharers : 0
     }
     return left
   }

@@ -4,6 +4,8 @@ struct LomaAllocation {
   private let problem: Problem
   private let relevance: DimensionRelevance
   private let isEven: Bool
+  /// Whether memories that are always buffered twice hold two tiles; up to 3.8.5 ZigZag doesn't look.
+  private let doublesBuffers: Bool
   /// By operand and level, what lies along the array below each memory.
   private let shares: [[[ZigZagUnrolling.Share]]]
   /// By operand and level: whether positions from there outward reduce the output.
@@ -13,6 +15,7 @@ struct LomaAllocation {
     problem = model.problem
     relevance = model.relevance
     self.isEven = isEven
+    doublesBuffers = model.options.version != .v3_8
     let shares = array.average.map(\.shares)
     self.shares = shares
     let kinds = model.relevance.kinds[0]
@@ -31,15 +34,11 @@ struct LomaAllocation {
 
   /// Gives the loops of an order to the memories.
   func allocate(_ loops: [ZigZagNest.Loop]) -> Outcome {
-    var provided = problem.chains.indices.map { operand in
-      var tile = relevance.sizes.map { _ in 1.0 }
-      for share in shares[operand][0] { tile[share.dimension] *= share.positions }
-      return Provided(operand: operand, tile: tile)
-    }
+    var provided = start
     for (index, memory) in problem.machine.memories.enumerated() {
-      let operands = memory.roles.compactMap { role in problem.roles.firstIndex(of: role) }
+      let operands = operands(of: memory)
       guard !operands.isEmpty else { continue }
-      let options = operands.map { choices(for: provided[$0], loops, in: memory) }
+      let options = operands.map { choices(for: provided[$0], loops, in: memory, counts: 0...loops.count) }
       let least = options.reduce(0) { $0 + $1[0].bits }
       guard least <= capacity(of: memory), options.allSatisfy({ $0[0].bits <= capacity(of: memory) }) else {
         return .tooSmall(memory: index, bits: least)
@@ -53,6 +52,34 @@ struct LomaAllocation {
       }
     }
     return .allocated(provided.map(\.levels))
+  }
+
+  /// Whether every memory has room for what a nest puts there.
+  func fits(_ nest: ZigZagNest) -> Bool {
+    var provided = start
+    for memory in problem.machine.memories {
+      var bits = 0.0
+      for operand in operands(of: memory) {
+        let taken = nest.levels[operand][provided[operand].levels.count]
+        bits += choices(for: provided[operand], nest.loops, in: memory, counts: taken...taken)[0].bits
+        provided[operand].take(taken, of: nest.loops, below: shares[operand])
+      }
+      if bits > capacity(of: memory) { return false }
+    }
+    return true
+  }
+
+  /// What the operands begin with: what lies along the array below their innermost memories.
+  private var start: [Provided] {
+    problem.chains.indices.map { operand in
+      var tile = relevance.sizes.map { _ in 1.0 }
+      for share in shares[operand][0] { tile[share.dimension] *= share.positions }
+      return Provided(operand: operand, tile: tile)
+    }
+  }
+
+  private func operands(of memory: Memory) -> [Int] {
+    memory.roles.compactMap { role in problem.roles.firstIndex(of: role) }
   }
 
   /// How one operand has been provided for so far.
@@ -104,10 +131,13 @@ struct LomaAllocation {
 
   /// What an operand could take of the loops that are left: none first, even where that is too much; then what fits. In its
   /// outermost memory the most alone.
-  private func choices(for provided: Provided, _ loops: [ZigZagNest.Loop], in memory: Memory) -> [Choice] {
+  private func choices(
+    for provided: Provided, _ loops: [ZigZagNest.Loop], in memory: Memory, counts: ClosedRange<Int>
+  ) -> [Choice] {
     let left = loops[provided.loops...]
     let elementBits = elementBits(provided, loops)
-    let wholeBits = memory.alwaysDoubleBuffered ? wholeBits(of: provided, loops) : 0
+    let isDoubled = memory.alwaysDoubleBuffered && doublesBuffers
+    let wholeBits = isDoubled ? wholeBits(of: provided, loops) : 0
     let isTop = isTop(provided)
     var tile = provided.tile
     var choices: [Choice] = []
@@ -119,8 +149,9 @@ struct LomaAllocation {
         above /= loop.iterations
       }
       var bits = relevance.elements(of: provided.operand, in: tile) * elementBits
-      if memory.alwaysDoubleBuffered, count < left.count, bits < wholeBits { bits *= 2 }
-      if count > 0, bits > capacity(of: memory) { break }
+      if isDoubled, count < left.count, bits < wholeBits { bits *= 2 }
+      if count > counts.lowerBound, bits > capacity(of: memory) { break }
+      guard counts.contains(count) else { continue }
       choices.append(Choice(loops: count, bits: bits, moved: isTop ? 0 : Double(above) * bits))
     }
     return isTop ? choices.suffix(1) : choices

@@ -9,18 +9,24 @@ public struct LomaNetworkSearch: Sendable {
   private let constraints: Constraints
   private let rules: ZigZagOptions
   private let options: LomaOptions
+  private let climbs: Objective?
+  /// Unrollings that are tried at least when the search goes on from LOMA's mappings.
+  private static let unrollingsToClimbFrom = 16
+
   private let threads: Int
 
-  /// Prepares a search.
+  /// Prepares a search; with an objective for `climbing` it goes on from LOMA's best mappings of every unrolling.
   public init(
     network: Network, machine: Machine, constraints: Constraints = Constraints(),
-    rules: ZigZagOptions = ZigZagOptions(), options: LomaOptions = LomaOptions(), threads: Int
+    rules: ZigZagOptions = ZigZagOptions(), options: LomaOptions = LomaOptions(),
+    climbing climbs: Objective? = nil, threads: Int
   ) {
     self.network = network
     self.machine = machine
     self.constraints = constraints
     self.rules = rules
     self.options = options
+    self.climbs = climbs
     self.threads = max(1, threads)
   }
 
@@ -36,15 +42,26 @@ public struct LomaNetworkSearch: Sendable {
     let units = searches.indices.flatMap { search in searches[search].unrollings.map { (search, $0) } }
     var done = 0
     var evaluated = 0
-    let found = await inOrder(count: units.count, threads: threads) { index in
-      searches[units[index].0].search(units[index].1, isInterrupted: isInterrupted)
-    } finished: { candidate in
+    let found = await inOrder(count: units.count, threads: threads) { [climbs] index in
+      let search = searches[units[index].0]
+      let candidate = search.search(units[index].1, isInterrupted: isInterrupted)
+      let improvement = climbs.flatMap { objective in
+        candidate.best[objective].map { search.climb(from: $0, for: objective, isInterrupted: isInterrupted) }
+      }
+      return (candidate, improvement)
+    } finished: { candidate, improvement in
       done += 1
-      evaluated += candidate.orders
+      evaluated += candidate.orders + (improvement?.evaluated ?? 0)
       progress?(SearchProgress(done: done, total: units.count, evaluated: evaluated))
     }
     var candidates: [[LomaSearch.Candidate]] = searches.map { _ in [] }
-    for (unit, candidate) in zip(units, found) { candidates[unit.0].append(candidate) }
+    var improvements: [LomaSearch.Improvement?] = searches.map { _ in nil }
+    for (unit, (candidate, improvement)) in zip(units, found) {
+      candidates[unit.0].append(candidate)
+      guard let improvement, let climbs else { continue }
+      if let best = improvements[unit.0], !improvement.cost.isBetter(than: best.cost, by: climbs) { continue }
+      improvements[unit.0] = improvement
+    }
     var results: [LomaResult] = []
     var diagnostics: [Diagnostic] = []
     for (layer, index) in zip(network.layers, searchOfLayer) {
@@ -53,8 +70,9 @@ public struct LomaNetworkSearch: Sendable {
       }
       results.append(
         LomaResult(
-          layer: layer, problem: searches[index].problem, candidates: candidates[index],
-          isComplete: !isInterrupted()))
+          layer: layer, problem: searches[index].problem,
+          candidates: Array(candidates[index].prefix(options.mostUnrollings)),
+          improvement: improvements[index], isComplete: !isInterrupted()))
     }
     if diagnostics.hasErrors { throw DiagnosticList(diagnostics) }
     return results
@@ -66,6 +84,7 @@ public struct LomaNetworkSearch: Sendable {
     var searchOfLayer: [Int] = []
     var known: [LayerSignature: Int] = [:]
     var diagnostics: [Diagnostic] = []
+    let searched = climbs == nil ? options : options.trying(atLeast: Self.unrollingsToClimbFrom)
     for layer in network.layers {
       let entry = constraints.entry(for: layer)
       let signature = LayerSignature(layer: layer, entry: entry)
@@ -75,7 +94,7 @@ public struct LomaNetworkSearch: Sendable {
       }
       do throws(DiagnosticList) {
         let problem = try Problem(layer: layer, machine: machine, roles: entry?.roles ?? [:])
-        searches.append(LomaSearch(try ZigZagModel(problem, options: rules), entry: entry, options: options))
+        searches.append(LomaSearch(try ZigZagModel(problem, options: rules), entry: entry, options: searched))
         known[signature] = searches.count - 1
         searchOfLayer.append(searches.count - 1)
       } catch {
@@ -93,14 +112,21 @@ public struct LomaResult: Sendable {
   public let layer: Layer
   /// The layer, or one equal to it, on the machine.
   public let problem: Problem
-  /// What was found for each unrolling, the most promising first.
+  /// What was found for each unrolling that LOMA tries, the most promising first.
   public let candidates: [LomaSearch.Candidate]
+  /// The best that was found by going on from there; nil unless that was asked for.
+  public let improvement: LomaSearch.Improvement?
   /// Whether the search ran to its end.
   public let isComplete: Bool
 
   /// The best mapping by an objective; of equally good ones the first.
   public func best(by objective: Objective) -> LomaSearch.Found? {
     LomaSearch.best(of: candidates, by: objective)
+  }
+
+  /// The mapping that counts: what was found by going on from LOMA's, or the best of LOMA's own.
+  public func chosen(for objective: Objective) -> (nest: ZigZagNest, cost: ZigZagCost)? {
+    improvement.map { ($0.nest, $0.cost) } ?? best(by: objective).map { ($0.nest, $0.cost) }
   }
 }
 

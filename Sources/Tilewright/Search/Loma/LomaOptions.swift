@@ -19,4 +19,12 @@ public struct LomaOptions: Hashable, Sendable {
     self.mixesDimensions = mixesDimensions
     self.isEven = isEven
   }
+
+  /// The same with more unrollings.
+  func trying(atLeast unrollings: Int) -> LomaOptions {
+    LomaOptions(
+      mostFactors: mostFactors, mostUnrollings: max(mostUnrollings, unrollings),
+      mixesDimensions: mixesDimensions,
+      isEven: isEven)
+  }
 }

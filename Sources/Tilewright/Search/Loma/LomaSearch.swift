@@ -85,6 +85,23 @@ public struct LomaSearch: Sendable {
     }
     return candidate
   }
+
+  /// The best that is found by going on from a mapping.
+  func climb(from start: Found, for objective: Objective, isInterrupted: () -> Bool) -> Improvement {
+    let array = UnrolledArray(start.nest.unrolling, for: problem, model.relevance)
+    let found = ZigZagClimb(model, on: array, for: objective).climb(from: start, isInterrupted: isInterrupted)
+    return Improvement(nest: found.nest, cost: found.cost, evaluated: found.evaluated)
+  }
+
+  /// A mapping that LOMA doesn't reach, or its best where there is no better one nearby.
+  public struct Improvement: Sendable {
+    /// The mapping.
+    public let nest: ZigZagNest
+    /// What it costs.
+    public let cost: ZigZagCost
+    /// How many mappings were looked at.
+    public let evaluated: Int
+  }
 }
 
 extension ZigZagCost {
