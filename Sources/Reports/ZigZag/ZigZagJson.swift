@@ -19,7 +19,7 @@ public struct ZigZagJson: Sendable {
       tilewright: version, model: model.rawValue, objective: objective.rawValue, search: search,
       complete: results.allSatisfy(\.isComplete), network: network.name, machine: machine.name,
       inputs: inputs.map { InputRecord(kind: $0.kind.rawValue, path: $0.path, sha256: $0.sha256) },
-      totals: ZigZagFiguresRecord(total: layers.map(\.figures)), layers: layers,
+      totals: ZigZagFiguresRecord(ZigZagTotals(results, for: objective), macs: layers.reduce(0) { $0 + $1.figures.macs }), layers: layers,
       uncosted: network.uncosted.map(UncostedRecord.init), diagnostics: diagnostics.map(DiagnosticRecord.init)
     )
   }
@@ -67,29 +67,16 @@ private struct ZigZagFiguresRecord: Encodable, Sendable {
   let optimal = false
   let gap = Nullable<Double>(nil)
 
-  init(_ cost: ZigZagCost, of layer: Layer) {
-    energyPicojoules = cost.energyPicojoules
-    operationsPicojoules = cost.operationsPicojoules
-    memoryPicojoules = cost.memoryPicojoules
-    computingCycles = cost.computingCycles
-    loadedCycles = cost.loadedCycles
-    latencyCycles = cost.latencyCycles
-    idealCycles = cost.idealCycles
-    macs = layer.operations
-    utilization = cost.utilization
-  }
-
-  /// The sum of some layers, which run one after another.
-  init(total: [ZigZagFiguresRecord]) {
-    energyPicojoules = total.reduce(0) { $0 + $1.energyPicojoules }
-    operationsPicojoules = total.reduce(0) { $0 + $1.operationsPicojoules }
-    memoryPicojoules = total.reduce(0) { $0 + $1.memoryPicojoules }
-    computingCycles = total.reduce(0) { $0 + $1.computingCycles }
-    loadedCycles = total.reduce(0) { $0 + $1.loadedCycles }
-    latencyCycles = total.reduce(0) { $0 + $1.latencyCycles }
-    idealCycles = total.reduce(0) { $0 + $1.idealCycles }
-    macs = total.reduce(0) { $0 + $1.macs }
-    utilization = latencyCycles > 0 ? Double(idealCycles) / latencyCycles : 0
+  init(_ totals: ZigZagTotals, macs: Int) {
+    energyPicojoules = totals.energyPicojoules
+    operationsPicojoules = totals.operationsPicojoules
+    memoryPicojoules = totals.memoryPicojoules
+    computingCycles = totals.computingCycles
+    loadedCycles = totals.loadedCycles
+    latencyCycles = totals.latencyCycles
+    idealCycles = totals.idealCycles
+    self.macs = macs
+    utilization = totals.utilization
   }
 }
 
@@ -164,7 +151,7 @@ private struct ZigZagLayerRecord: Encodable, Sendable {
     id = layer.id
     name = layer.name
     operatorName = layer.operatorName
-    figures = ZigZagFiguresRecord(cost, of: layer)
+    figures = ZigZagFiguresRecord(ZigZagTotals([(layer, cost)]), macs: layer.operations)
     spatialUtilization = cost.spatialUtilization
     mapping = MappingRecord(
       unrolling: nest.unrolling.blocks.map { block in

@@ -52,6 +52,8 @@ public struct ZigZagReport: Sendable {
       "\(name): \(count), \(operations) operations, mapped for \(objective.rawValue), \(model.rawValue) model\n"
   }
 
+  private var totals: ZigZagTotals { ZigZagTotals(rows.map { ($0.result.layer, $0.cost) }) }
+
   // MARK: Costs
 
   private var isImproved: Bool { rows.contains { $0.result.improvement != nil } }
@@ -70,7 +72,7 @@ public struct ZigZagReport: Sendable {
       let layer = row.result.layer
       let orders = row.result.candidates.reduce(0) { $0 + $1.accepted }
       let figures =
-        figures(energy: row.cost.energyPicojoules, [row.cost], in: unit) + [
+        figures(ZigZagTotals([(layer, row.cost)]), in: unit) + [
           NumberFormat.percent(row.cost.utilization), NumberFormat.percent(row.cost.spatialUtilization),
           NumberFormat.grouped(orders),
         ]
@@ -81,8 +83,7 @@ public struct ZigZagReport: Sendable {
         ] + figures.map { .init($0) } + (isImproved ? [.init(saved([row]))] : []))
     }
     table.addRule()
-    let total = rows.reduce(0) { $0 + $1.cost.energyPicojoules }
-    let figures = figures(energy: total, rows.map(\.cost), in: unit) + ["", "", ""]
+    let figures = figures(totals, in: unit) + [NumberFormat.percent(totals.utilization), "", ""]
     let cells = ["", "total", "", ""] + figures + (isImproved ? [saved(rows)] : [])
     table.add(cells.map { .init($0, .bold) })
     table.addLine(
@@ -91,11 +92,10 @@ public struct ZigZagReport: Sendable {
     return table
   }
 
-  private func figures(energy: Double, _ costs: [ZigZagCost], in unit: EnergyUnit) -> [String] {
-    func sum(_ part: (ZigZagCost) -> Double) -> String { cycles(costs.reduce(0) { $0 + part($1) }) }
-    return [
-      NumberFormat.fixed(energy / unit.picojoules, decimals: 2), sum(\.computingCycles), sum(\.loadedCycles),
-      sum(\.latencyCycles),
+  private func figures(_ totals: ZigZagTotals, in unit: EnergyUnit) -> [String] {
+    [
+      NumberFormat.fixed(totals.energyPicojoules / unit.picojoules, decimals: 2), cycles(totals.computingCycles),
+      cycles(totals.loadedCycles), cycles(totals.latencyCycles),
     ]
   }
 
@@ -157,22 +157,20 @@ public struct ZigZagReport: Sendable {
 
   private var summary: TextTable {
     var table = TextTable([.init(), .init(), .init()])
-    let energy = rows.reduce(0) { $0 + $1.cost.energyPicojoules }
-    let latency = rows.reduce(0) { $0 + $1.cost.latencyCycles }
     table.add([
-      .init("energy", .bold), .init(NumberFormat.energy(picojoules: energy)),
+      .init("energy", .bold), .init(NumberFormat.energy(picojoules: totals.energyPicojoules)),
       .init(NumberFormat.shares(energyShares)),
     ])
     table.add([
-      .init("latency", .bold), .init("\(cycles(latency)) cycles"), .init(NumberFormat.shares(latencyShares)),
+      .init("latency", .bold), .init("\(cycles(totals.latencyCycles)) cycles"), .init(NumberFormat.shares(latencyShares)),
     ])
     if isImproved {
-      let loma = rows.compactMap(\.loma)
+      let loma = ZigZagTotals(rows.compactMap { row in row.loma.map { (row.result.layer, $0) } })
       table.add([
         .init("LOMA", .bold), .init("\(saved(rows)) above"),
         .init(
-          "ZigZag's own search: \(NumberFormat.energy(picojoules: loma.reduce(0) { $0 + $1.energyPicojoules })), "
-            + "\(cycles(loma.reduce(0) { $0 + $1.latencyCycles })) cycles"),
+          "ZigZag's own search: \(NumberFormat.energy(picojoules: loma.energyPicojoules)), "
+            + "\(cycles(loma.latencyCycles)) cycles"),
       ])
     }
     let unfinished = rows.filter { !$0.result.isComplete }.map(\.result.layer.id)

@@ -130,6 +130,13 @@ public struct LomaResult: Sendable {
   }
 }
 
+extension ZigZagTotals {
+  /// What the chosen mappings of a network's layers cost together.
+  public init(_ results: [LomaResult], for objective: Objective) {
+    self.init(results.compactMap { result in result.chosen(for: objective).map { (result.layer, $0.cost) } })
+  }
+}
+
 extension Diagnostic {
   fileprivate static func noOrder(
     for layer: Layer, _ candidates: [LomaSearch.Candidate], on machine: Machine

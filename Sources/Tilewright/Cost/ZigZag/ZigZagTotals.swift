@@ -1,0 +1,56 @@
+/// What the layers of a network cost together by ZigZag's model: one after another, nothing shared.
+public struct ZigZagTotals: Hashable, Sendable {
+  /// Operations and memories, in picojoules.
+  public private(set) var energyPicojoules = 0.0
+  /// The operations, in picojoules.
+  public private(set) var operationsPicojoules = 0.0
+  /// The memories, in picojoules.
+  public private(set) var memoryPicojoules = 0.0
+  /// `latency_total0`.
+  public private(set) var computingCycles = 0.0
+  /// `latency_total1`.
+  public private(set) var loadedCycles = 0.0
+  /// `latency_total2`.
+  public private(set) var latencyCycles = 0.0
+  /// All elements busy in every cycle.
+  public private(set) var idealCycles = 0
+
+  /// Adds up in ZigZag's order, which decides the last bit: all layers whose producers are done, then those that became free by
+  /// them, and so on.
+  public init(_ costs: [(layer: Layer, cost: ZigZagCost)]) {
+    for index in Self.order(costs.map(\.layer)) {
+      let cost = costs[index].cost
+      energyPicojoules += cost.energyPicojoules
+      operationsPicojoules += cost.operationsPicojoules
+      memoryPicojoules += cost.memoryPicojoules
+      computingCycles += cost.computingCycles
+      loadedCycles += cost.loadedCycles
+      latencyCycles += cost.latencyCycles
+      idealCycles += cost.idealCycles
+    }
+  }
+
+  /// Ideal cycles ÷ latency.
+  public var utilization: Double { latencyCycles > 0 ? Double(idealCycles) / latencyCycles : 0 }
+
+  private static func order(_ layers: [Layer]) -> [Int] {
+    let places = Dictionary(layers.indices.map { (layers[$0].id, $0) }) { first, _ in first }
+    let producers = layers.map { layer in
+      Set(
+        layer.inputs.compactMap { input -> Int? in
+          if case .layer(let id) = input.source { places[id] } else { nil }
+        })
+    }
+    var waiting = producers.map(\.count)
+    var order = layers.indices.filter { waiting[$0] == 0 }
+    var next = 0
+    while next < order.count {
+      for consumer in layers.indices where producers[consumer].contains(order[next]) {
+        waiting[consumer] -= 1
+        if waiting[consumer] == 0 { order.append(consumer) }
+      }
+      next += 1
+    }
+    return order
+  }
+}
