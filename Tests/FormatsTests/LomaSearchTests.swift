@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Formats
@@ -47,6 +48,68 @@ import Testing
       }
       #expect(levels == nest.levels, "\(mapping.source) \(mapping.what)")
     }
+  }
+}
+
+/// The search that goes on from LOMA's mappings.
+@Suite struct ZigZagClimbTests {
+  /// The totals that published results and ZigZag's own tests give, on the machines and networks that ship with it.
+  @Test(arguments: [
+    (ZigZagOptions.Version.v3_9, 2_413_348_670.67, 3_956_848.0), (.v3_8, 2_413_348_670.67, 3_741_293.0),
+  ])
+  func resnet18(version: ZigZagOptions.Version, energy: Double, latency: Double) async throws {
+    let file = Examples.root.appendingPathComponent("Benchmarks/Networks/resnet18-zigzag.yaml")
+    let results = try await LomaNetworkSearch(
+      network: NetworkFile.read(at: file.path).checked(), machine: Examples.machine("edge-tpu-like"),
+      constraints: Examples.constraints("edge-tpu-like"), rules: ZigZagOptions(version: version), threads: 2
+    ).run()
+    let totals = ZigZagTotals(results, for: .latency)
+    #expect(totals.energyPicojoules == energy)
+    #expect(totals.latencyCycles == latency)
+  }
+
+  @Test(arguments: Objective.allCases) func isNeverWorseThanLoma(objective: Objective) async throws {
+    let figures = try ZigZagFigures.read()
+    var improved = 0
+    for search in figures.searches where ["gemm-l1-l3", "tpu-like"].contains(search.machine) {
+      let problem = try figures.problem(ofLayer: search.layer, on: search.machine)
+      let network = Network(name: "one", layers: [problem.layer])
+      for entries in [[search.given.entry], []] {
+        let search = LomaNetworkSearch(
+          network: network, machine: problem.machine, constraints: Constraints(entries),
+          options: LomaOptions(mostFactors: 4), climbing: objective, threads: 2)
+        let result = try #require(try await search.run().first)
+        let loma = try #require(result.best(by: objective)?.cost)
+        let (nest, cost) = try #require(result.chosen(for: objective))
+        #expect(!loma.isBetter(than: cost, by: objective), "\(search)")
+        if cost.isBetter(than: loma, by: objective) { improved += 1 }
+        let model = try ZigZagModel(result.problem)
+        #expect(model.cost(of: nest) == cost)
+        let array = UnrolledArray(nest.unrolling, for: result.problem, model.relevance)
+        #expect(LomaAllocation(model, on: array, isEven: false).fits(nest))
+        for (dimension, size) in result.layer.sizes.enumerated() {
+          let covered = nest.loops.filter { $0.dimension == dimension }.reduce(1) { $0 * $1.iterations }
+          let positions = nest.unrolling.blocks.flatMap(\.factors).filter { $0.dimension == dimension }
+            .reduce(1) { $0 * $1.positions }
+          #expect(covered * positions >= size)
+        }
+      }
+    }
+    #expect(improved > 0)
+  }
+
+  @Test func threadsMakeNoDifference() async throws {
+    let figures = try ZigZagFigures.read()
+    let problem = try figures.problem(ofLayer: 2, on: "tpu-like")
+    var nests: [[ZigZagNest?]] = []
+    for threads in [1, 3] {
+      let results = try await LomaNetworkSearch(
+        network: Network(name: "one", layers: [problem.layer]), machine: problem.machine,
+        options: LomaOptions(mostFactors: 4), climbing: .edp, threads: threads
+      ).run()
+      nests.append(results.map { $0.chosen(for: .edp)?.nest })
+    }
+    #expect(nests[0] == nests[1])
   }
 }
 

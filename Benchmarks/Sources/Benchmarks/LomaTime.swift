@@ -6,7 +6,7 @@ import Tilewright
 /// ZigZag 3.9.1 took 84.47 s for the same 19 280 orders (its own log, two cores); `compare-loma.py` runs both in one go.
 enum LomaTime {
   static func run() async throws {
-    let network = try Examples.network("resnet18.yaml")
+    let network = try Examples.network(named: "resnet18-zigzag")
     let machine = try Examples.machine("edge-tpu-like")
     let constraints = try Examples.constraints("edge-tpu-like")
     let threads = ProcessInfo.processInfo.activeProcessorCount

@@ -51,7 +51,9 @@ private struct Activity {
       return always.periodCycles * always.count
     }
     let sorted = activities.sorted { $0.periodCycles < $1.periodCycles }
-    let covered = sorted.reduce(Covered()) { $0.adding($1) }
+    let covered = sorted.reduce(Covered()) {
+      $0.adding(period: $1.periodCycles, allowed: $1.allowedCycles)
+    }
     return covered.perPeriod * (sorted.last?.count ?? 0)
   }
 }
@@ -59,19 +61,19 @@ private struct Activity {
 /// The cycles in which any of some activities is in the first allowed cycles of one of its periods.
 ///
 /// Shorter periods divide the longer ones, since all are iterations of loops one inside the other.
-private struct Covered {
+struct Covered {
   private var activities: [(period: Int, allowed: Int, covered: Int)] = []
 
   /// Of one period of the longest.
   var perPeriod: Int { activities.last?.covered ?? 0 }
 
   /// With an activity whose period is no shorter.
-  func adding(_ activity: Activity) -> Covered {
+  func adding(period: Int, allowed: Int) -> Covered {
     var result = self
     let others =
-      upTo(activity.periodCycles, among: activities[...])
-      - upTo(activity.allowedCycles, among: activities[...])
-    result.activities.append((activity.periodCycles, activity.allowedCycles, activity.allowedCycles + others))
+      upTo(period, among: activities[...])
+      - upTo(allowed, among: activities[...])
+    result.activities.append((period, allowed, allowed + others))
     return result
   }
 
