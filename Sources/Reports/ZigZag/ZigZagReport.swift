@@ -167,7 +167,7 @@ public struct ZigZagReport: Sendable {
     if isImproved {
       let loma = ZigZagTotals(rows.compactMap { row in row.loma.map { (row.result.layer, $0) } })
       table.add([
-        .init("LOMA", .bold), .init("\(saved(rows)) above"),
+        .init("LOMA", .bold), .init("\(saved(rows)) saved"),
         .init(
           "ZigZag's own search: \(NumberFormat.energy(picojoules: loma.energyPicojoules)), "
             + "\(cycles(loma.latencyCycles)) cycles"),

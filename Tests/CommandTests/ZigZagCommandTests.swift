@@ -1,0 +1,72 @@
+import Foundation
+import Testing
+
+/// `map --model zigzag` as a person meets it.
+@Suite struct ZigZagCommandTests {
+  @Test func thePageForThoseWhoComeFromZigZagIsReal() throws {
+    try ConsolePage(ConsolePage.repository.appending(path: "Docs/coming-from-zigzag.md")).expectRealOutputs()
+  }
+
+  @Test(arguments: [
+    ["--search", "loma"], ["--lpf-limit", "5"], ["--even"], ["--model", "zigzag", "--pareto"],
+    ["--model", "zigzag", "--mapping", "result.json"], ["--model", "zigzag", "--lpf-limit", "13"], ["--model", "zagzig"],
+    ["--model", "zigzag", "--spatial-mappings", "0"],
+  ])
+  func optionsThatDontGoTogetherAreWrongUsage(_ options: [String]) throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    let outcome = try tool.run(["map", "network.yaml", "--on", "machine.yaml"] + options)
+    #expect(outcome.status == 64 || outcome.status == 2, "\(options): \(outcome.status)")
+    #expect(outcome.errors.contains(options.last { $0.hasPrefix("--") } ?? ""), "\(options): \(outcome.errors)")
+    #expect(outcome.output.isEmpty)
+  }
+
+  /// A memory that is too small for any order is named, with what it would have to hold.
+  @Test func aMemoryThatIsTooSmallIsNamed() throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    try tool.write(Self.machine(capacity: "100 B"), to: "machine.yaml")
+    try tool.write(Self.network, to: "network.yaml")
+    let outcome = try tool.run("map", "network.yaml", "--on", "machine.yaml", "--model", "zigzag", "--json", "out.json")
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("TW0501"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("sram"))
+    #expect(!FileManager.default.fileExists(atPath: tool.folder.appending(path: "out.json").path))
+  }
+
+  @Test func jsonGoesWhereItIsWanted() throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    try tool.write(Self.machine(capacity: "1 MiB"), to: "machine.yaml")
+    try tool.write(Self.network, to: "network.yaml")
+    let arguments = ["map", "network.yaml", "--on", "machine.yaml", "--model", "zigzag", "--quiet"]
+    let file = try tool.run(arguments + ["--json", "out.json"])
+    let stream = try tool.run(arguments + ["--json", "-", "--threads", "1"])
+    #expect(file.status == 0 && stream.status == 0, "\(file.errors) \(stream.errors)")
+    #expect(try tool.text(of: "out.json") == stream.output)
+    #expect(file.output.contains("zigzag model"))
+  }
+
+  private static func machine(capacity: String) -> String {
+    """
+    tilewright: machine
+    name: small
+    array: {dimensions: {D1: 4, D2: 2}, energy: 0.5 pJ}
+    memories:
+      - {name: sram, capacity: \(capacity), holds: all, shared-by: all, read: 4 pJ, write: 5 pJ, bandwidth: 64 b/cycle}
+
+    """
+  }
+
+  private static let network = """
+    tilewright: network
+    name: one
+    input: [10, 16]
+    layers:
+      - name: product
+        einsum: O[m][n] += I[m][k] * W[k][n]
+        sizes: {m: 10, n: 8, k: 16}
+        precision: {W: 8 b, I: 8 b, O: 16 b, O-final: 8 b}
+
+    """
+}
