@@ -13,7 +13,7 @@ struct Inputs: Sendable {
 
   /// Reads all files and checks them against each other before it gives up, so that all findings come at once; notes are
   /// left to `check`.
-  static func read(_ options: RunOptions) -> Parsed<Inputs> {
+  static func read(_ options: RunOptions, cuttingUnrollings: Bool = false) -> Parsed<Inputs> {
     let network = NetworkFile.read(at: options.network, options: options.networkOptions)
     let machine = MachineFile.read(at: options.machine)
     let constraints = options.constraints.map(ConstraintsFile.read) ?? Parsed(Constraints(), [])
@@ -21,7 +21,8 @@ struct Inputs: Sendable {
     let chosen = network.value.map { choose(options.layers, of: $0) }
     let checks = InputChecks(
       network: network.value, machine: machine.draft,
-      constraints: options.constraints == nil ? nil : constraints.draft, mapped: chosen?.value)
+      constraints: options.constraints == nil ? nil : constraints.draft, mapped: chosen?.value,
+      cutsUnrollings: cuttingUnrollings)
     var findings = (diagnostics + checks.findings()).filter { $0.severity != .note }
     findings += chosen?.diagnostics ?? []
     guard let whole = network.value, let draft = machine.draft else { return Parsed(nil, findings) }

@@ -14,7 +14,7 @@ extension Session {
       try stopIfAny([.unwritable("'\(file)'", obstacle)])
     }
     let files = options.json == nil ? [] : Inputs.hashes(options)
-    let inputs = Inputs.read(options)
+    let inputs = Inputs.read(options, cuttingUnrollings: true)
     console.show(inputs.diagnostics)
     guard let value = inputs.value else { throw ExitCode(1) }
     let results: [LomaResult]

@@ -10,12 +10,15 @@ public struct InputChecks: Sendable {
   private let machine: Machine?
   private let constraints: Constraints?
   private let mapped: Network?
+  private let cutsUnrollings: Bool
 
   /// Prepares the checks of inputs that were each read without errors; `mapped` is the part of the network that must fit
-  /// the machine, all of it when nil.
+  /// the machine, all of it when nil. ZigZag's model `cutsUnrollings` that the array has no room for.
   public init(
-    network: Network? = nil, machine: Machine? = nil, constraints: Constraints? = nil, mapped: Network? = nil
+    network: Network? = nil, machine: Machine? = nil, constraints: Constraints? = nil, mapped: Network? = nil,
+    cutsUnrollings: Bool = false
   ) {
+    self.cutsUnrollings = cutsUnrollings
     self.network = network
     self.mapped = mapped ?? network
     self.machine = machine
@@ -37,7 +40,9 @@ public struct InputChecks: Sendable {
       findings += CapacityCheck.findings(for: mapped, on: machine, constraints: constraints ?? Constraints())
     }
     if let constraints {
-      findings += UnrollingCheck(constraints, network: network, machine: machine).findings()
+      findings += UnrollingCheck(
+        constraints, network: network, machine: machine, isCut: cutsUnrollings
+      ).findings()
       findings += DemandCheck.findings(for: constraints, network: network, machine: machine)
       if let network {
         findings += EntryCheck.findings(for: constraints, network: network)

@@ -6,8 +6,11 @@ struct UnrollingCheck {
   private let constraints: Constraints
   private let network: Network?
   private let machine: Machine?
+  /// Whether what is too much is cut, as ZigZag does, and not refused.
+  private let isCut: Bool
 
-  init(_ constraints: Constraints, network: Network?, machine: Machine?) {
+  init(_ constraints: Constraints, network: Network?, machine: Machine?, isCut: Bool = false) {
+    self.isCut = isCut
     self.constraints = constraints
     self.network = network
     self.machine = machine
@@ -35,7 +38,7 @@ struct UnrollingCheck {
         let product = product(spatial.factors.map(\.factor)), product > array.size
       else { continue }
       let broken = layers?.filter { positions(of: spatial, in: $0) > array.size }
-      findings.append(.tooMany(product, on: array, spatial, entry, broken, machine))
+      findings.append(.tooMany(product, on: array, spatial, entry, broken, machine, isCut: isCut))
     }
     return findings
   }
@@ -105,7 +108,7 @@ extension Diagnostic {
 
   fileprivate static func tooMany(
     _ product: Int, on array: Machine.Array.Dimension, _ spatial: Constraints.SpatialEntry,
-    _ entry: Constraints.Entry, _ broken: [Layer]?, _ machine: Machine
+    _ entry: Constraints.Entry, _ broken: [Layer]?, _ machine: Machine, isCut: Bool
   ) -> Diagnostic {
     let factors = spatial.factors.map { "\($0.dimension) \($0.factor)" }.joined(separator: " × ")
     let wanted = spatial.factors.count > 1 ? "\(factors) = \(product)" : factors
@@ -119,6 +122,10 @@ extension Diagnostic {
       return .warning(
         .oversizedFactor, message + "; no layer it governs is large enough to need them", at: place,
         notes: [note], fix: fix)
+    }
+    guard !isCut else {
+      return .warning(
+        .oversizedFactor, message + "; what is too much is cut, as ZigZag does", at: place, notes: [note], fix: fix)
     }
     return .error(
       .impossibleConstraint, message + "; \(Words.layers(broken)) can't be mapped so", at: place,
