@@ -39,6 +39,28 @@ enum OutputFile {
     return files.isWritableFile(atPath: folder) ? nil : "its folder may not be written"
   }
 
+  /// What will keep files from being written into a folder, which may not be there yet.
+  static func obstacle(toFolder path: String) -> String? {
+    var url = URL(filePath: path).standardizedFileURL
+    while !FileManager.default.fileExists(atPath: url.path), url.pathComponents.count > 1 {
+      url.deleteLastPathComponent()
+    }
+    var isDirectory: ObjCBool = false
+    _ = FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory)
+    guard isDirectory.boolValue else { return "'\(url.path)' is no folder" }
+    return FileManager.default.isWritableFile(atPath: url.path) ? nil : "'\(url.path)' may not be written"
+  }
+
+  /// Makes a folder where there is none; gives the reason when that fails.
+  static func makeFolder(_ path: String) -> String? {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      return nil
+    } catch {
+      return reason(error)
+    }
+  }
+
   /// Where a path leads, through links that lead nowhere yet too.
   private static func target(of path: String) -> URL {
     let url = URL(filePath: path).resolvingSymlinksInPath()

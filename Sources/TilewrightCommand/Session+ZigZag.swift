@@ -13,6 +13,9 @@ extension Session {
     if let file = jsonFile, let obstacle = OutputFile.obstacle(to: file) {
       try stopIfAny([.unwritable("'\(file)'", obstacle)])
     }
+    if let folder = group.folder, let obstacle = OutputFile.obstacle(toFolder: folder) {
+      try stopIfAny([.unwritable("into '\(folder)'", obstacle)])
+    }
     let files = options.json == nil ? [] : Inputs.hashes(options)
     let inputs = Inputs.read(options, cuttingUnrollings: true)
     console.show(inputs.diagnostics)
@@ -38,7 +41,24 @@ extension Session {
         diagnostics: inputs.diagnostics)
       failures += write(try json.text(), to: jsonFile)
     }
+    if let folder = group.folder {
+      failures += write(results, into: folder, of: value.machine, version, group)
+    }
     try stopIfAny(failures)
+  }
+
+  /// Writes ZigZag's files; gives what went wrong.
+  private func write(
+    _ results: [LomaResult], into folder: String, of machine: Machine, _ version: ZigZagOptions.Version,
+    _ group: ZigZagOptionGroup
+  ) -> [Diagnostic] {
+    do throws(DiagnosticList) {
+      let written = try ZigZagFiles(results, on: machine, for: options.objective, rules: group.rules(version))
+      if let failure = OutputFile.makeFolder(folder) { return [.unwritable("into '\(folder)'", failure)] }
+      return written.files.flatMap { write($0.text, to: "\(folder)/\($0.name)") }
+    } catch {
+      return error.diagnostics
+    }
   }
 
   private func search(
@@ -52,7 +72,7 @@ extension Session {
     let deadline = options.timeLimit.map { ContinuousClock.now + .seconds($0) }
     let search = LomaNetworkSearch(
       network: inputs.network, machine: inputs.machine, constraints: inputs.constraints,
-      rules: ZigZagOptions(version: version, readsRepeatedDataOnce: !group.countsRepeatedReads),
+      rules: group.rules(version),
       options: group.loma, climbing: group.search == .best ? options.objective : nil,
       threads: options.threads ?? ProcessInfo.processInfo.activeProcessorCount)
     return try await search.run(

@@ -53,13 +53,20 @@ struct ZigZagOptionGroup: ParsableArguments {
     help: "ZigZag's model: count an access for each operation even where the array keeps the datum.")
   var countsRepeatedReads = false
 
+  @Option(
+    name: .customLong("zigzag-out"),
+    help: ArgumentHelp(
+      "ZigZag's model: write the results as ZigZag does, a file for each layer, into this folder.",
+      valueName: "folder"))
+  var folder: String?
+
   /// What was given although it says nothing to the native model.
   private var strangers: [String] {
     let given: [(String, Bool)] = [
       ("--search \(search.rawValue)", search != .best), ("--lpf-limit", mostFactors != 6),
       ("--spatial-mappings", mostUnrollings != 3), ("--mix-spatial-mapping", mixesDimensions),
       ("--even", isEven),
-      ("--count-same-data-accesses", countsRepeatedReads),
+      ("--count-same-data-accesses", countsRepeatedReads), ("--zigzag-out", folder != nil),
     ]
     return given.filter(\.1).map { "'\($0.0)'" }
   }
@@ -75,6 +82,11 @@ struct ZigZagOptionGroup: ParsableArguments {
     guard (1...1000).contains(mostUnrollings) else {
       throw ValidationError("'--spatial-mappings' must be 1 to 1000, not \(mostUnrollings).")
     }
+  }
+
+  /// The rules of a release.
+  func rules(_ version: ZigZagOptions.Version) -> ZigZagOptions {
+    ZigZagOptions(version: version, readsRepeatedDataOnce: !countsRepeatedReads)
   }
 
   /// How LOMA searches.

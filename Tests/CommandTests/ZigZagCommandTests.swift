@@ -9,7 +9,8 @@ import Testing
 
   @Test(arguments: [
     ["--search", "loma"], ["--lpf-limit", "5"], ["--even"], ["--model", "zigzag", "--pareto"],
-    ["--model", "zigzag", "--mapping", "result.json"], ["--model", "zigzag", "--lpf-limit", "13"], ["--model", "zagzig"],
+    ["--model", "zigzag", "--mapping", "result.json"], ["--model", "zigzag", "--lpf-limit", "13"],
+    ["--model", "zagzig"],
     ["--model", "zigzag", "--spatial-mappings", "0"],
   ])
   func optionsThatDontGoTogetherAreWrongUsage(_ options: [String]) throws {
@@ -17,7 +18,8 @@ import Testing
     defer { tool.remove() }
     let outcome = try tool.run(["map", "network.yaml", "--on", "machine.yaml"] + options)
     #expect(outcome.status == 64 || outcome.status == 2, "\(options): \(outcome.status)")
-    #expect(outcome.errors.contains(options.last { $0.hasPrefix("--") } ?? ""), "\(options): \(outcome.errors)")
+    #expect(
+      outcome.errors.contains(options.last { $0.hasPrefix("--") } ?? ""), "\(options): \(outcome.errors)")
     #expect(outcome.output.isEmpty)
   }
 
@@ -27,7 +29,8 @@ import Testing
     defer { tool.remove() }
     try tool.write(Self.machine(capacity: "100 B"), to: "machine.yaml")
     try tool.write(Self.network, to: "network.yaml")
-    let outcome = try tool.run("map", "network.yaml", "--on", "machine.yaml", "--model", "zigzag", "--json", "out.json")
+    let outcome = try tool.run(
+      "map", "network.yaml", "--on", "machine.yaml", "--model", "zigzag", "--json", "out.json")
     #expect(outcome.status == 1)
     #expect(outcome.errors.contains("TW0501"), "\(outcome.errors)")
     #expect(outcome.errors.contains("sram"))
@@ -45,6 +48,33 @@ import Testing
     #expect(file.status == 0 && stream.status == 0, "\(file.errors) \(stream.errors)")
     #expect(try tool.text(of: "out.json") == stream.output)
     #expect(file.output.contains("zigzag model"))
+  }
+
+  /// A folder that isn't there is made; a file in its place is said before anything is searched.
+  @Test func filesInZigZagsLayout() throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    try tool.write(Self.machine(capacity: "1 MiB"), to: "machine.yaml")
+    try tool.write(Self.network, to: "network.yaml")
+    let arguments = [
+      "map", "network.yaml", "--on", "machine.yaml", "--model", "zigzag", "--search", "loma", "--quiet",
+    ]
+    let outcome = try tool.run(arguments + ["--zigzag-out", "out/loma", "--json", "result.json"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    func object(_ name: String) throws -> [String: Any] {
+      let data = Data(try tool.text(of: name).utf8)
+      return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    }
+    let overall = try object("out/loma/overall_simple.json")
+    let totals = try #require(try object("result.json")["totals"] as? [String: Any])
+    #expect(overall["energy"] as? Double == totals["energyPicojoules"] as? Double)
+    #expect(overall["latency"] as? Double == totals["latencyCycles"] as? Double)
+    let layer = try object("out/loma/product_complete.json")
+    #expect(Set(layer.keys) == ["outputs", "inputs"])
+    try tool.write("", to: "taken")
+    let refused = try tool.run(arguments + ["--zigzag-out", "taken"])
+    #expect(refused.status == 1)
+    #expect(refused.errors.contains("TW0603") && refused.output.isEmpty, "\(refused.errors)")
   }
 
   private static func machine(capacity: String) -> String {

@@ -20,9 +20,12 @@ import Tilewright
     let validator = try SchemaValidator(schema: Data(contentsOf: Self.schema))
     for climbing in [false, true] {
       let text = try ZigZagJson(
-        await results(objective, climbing: climbing), of: Example.network, on: Example.machine, for: objective, model: .v3_9,
+        await results(objective, climbing: climbing), of: Example.network, on: Example.machine,
+        for: objective, model: .v3_9,
         search: climbing ? "best" : "loma", version: "1.2.3",
-        diagnostics: [.warning(.duplicate, "twice", at: Diagnostics.SourceLocation(file: "toy.yaml", line: 3, column: 5))]
+        diagnostics: [
+          .warning(.duplicate, "twice", at: Diagnostics.SourceLocation(file: "toy.yaml", line: 3, column: 5))
+        ]
       ).text()
       #expect(try validator.findings(in: Data(text.utf8)) == [])
     }
@@ -30,7 +33,8 @@ import Tilewright
 
   @Test func table() async throws {
     let report = ZigZagReport(
-      try await results(.energy, climbing: true), of: Example.network, on: Example.machine, for: .energy, model: .v3_9)
+      try await results(.energy, climbing: true), of: Example.network, on: Example.machine, for: .energy,
+      model: .v3_9)
     try Golden.expect(report.text, equals: "zigzag.txt")
   }
 }

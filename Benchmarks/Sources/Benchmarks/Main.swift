@@ -21,7 +21,7 @@ struct Main {
       case "networks": try await NetworkTimes.run()
       case "latency": try await LatencyDistance.run()
       case "zigzag": try await ZigZagTable.run()
-      case "loma": try await LomaTime.run()
+      case "loma": try await LomaTable.run()
       case "nvdla": try await NvdlaTable.run(options)
       default: try await ProofTable.run(options)
       }

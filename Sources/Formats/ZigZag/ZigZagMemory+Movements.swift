@@ -38,9 +38,9 @@ extension Diagnostic {
     let below = machine.chain(of: .output).last { $0 < index }.map { machine.memories[$0].name } ?? "the PEs"
     let entry = memory.ports.entries[.output]
     let given = entry.map { "; ports[\($0.index)] gives it \(words($0))" } ?? ""
-    let operand = ZigZagWords.operand(input)
+    let operand = input.zigzagName
     let kind = input == .weight ? " (weights)" : ""
-    let order = memory.memory.roles.map(ZigZagWords.operand).joined(separator: ", ")
+    let order = memory.memory.roles.map(\.zigzagName).joined(separator: ", ")
     return .error(
       .portOrder, "\(name): operand O is written by \(below) but has no port for 'fl' (from lower)\(given)",
       at: memory.ports.places[.output] ?? memory.memory.location,
@@ -62,7 +62,7 @@ extension Diagnostic {
     _ memory: ZigZagMemory, _ role: OperandRole, _ movement: Movement, at place: SourceLocation?,
     in machine: Machine, _ index: Int
   ) -> Diagnostic {
-    let operand = ZigZagWords.operand(role)
+    let operand = role.zigzagName
     let direction = ZigZagWords.direction(movement)
     let head =
       "\(memory.memory.name): \(operand) has no port for '\(direction)' (\(ZigZagWords.meaning(movement)))"
@@ -94,7 +94,7 @@ extension Diagnostic {
   ) -> Diagnostic {
     .warning(
       .portMismatch,
-      "\(memory.name): \(ZigZagWords.operand(role)) has '\(ZigZagWords.direction(movement))', but an input is never "
+      "\(memory.name): \(role.zigzagName) has '\(ZigZagWords.direction(movement))', but an input is never "
         + "\(ZigZagWords.meaning(movement)); it is ignored", at: place)
   }
 }

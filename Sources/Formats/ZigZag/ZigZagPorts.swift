@@ -107,7 +107,7 @@ enum ZigZagPorts {
     for port in ports {
       for use in port.uses {
         if let other = first[use], other.name != port.name {
-          let text = "\(ZigZagWords.operand(use.role)), \(ZigZagWords.direction(use.movement))"
+          let text = "\(use.role.zigzagName), \(ZigZagWords.direction(use.movement))"
           findings.warning(
             .portMismatch,
             "\(owner) allocates '\(text)' to \(other.name) and \(port.name); \(other.name) is used",

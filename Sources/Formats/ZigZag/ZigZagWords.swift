@@ -12,16 +12,6 @@ enum ZigZagWords {
     }
   }
 
-  /// The memory operand of a role.
-  static func operand(_ role: OperandRole) -> String {
-    switch role {
-    case .input: "I1"
-    case .weight: "I2"
-    case .output: "O"
-    default: role.name
-    }
-  }
-
   /// The movements by their names in port allocations.
   static let directions = ["fh", "tl", "fl", "th"]
 

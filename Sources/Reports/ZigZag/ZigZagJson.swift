@@ -19,7 +19,9 @@ public struct ZigZagJson: Sendable {
       tilewright: version, model: model.rawValue, objective: objective.rawValue, search: search,
       complete: results.allSatisfy(\.isComplete), network: network.name, machine: machine.name,
       inputs: inputs.map { InputRecord(kind: $0.kind.rawValue, path: $0.path, sha256: $0.sha256) },
-      totals: ZigZagFiguresRecord(ZigZagTotals(results, for: objective), macs: layers.reduce(0) { $0 + $1.figures.macs }), layers: layers,
+      totals: ZigZagFiguresRecord(
+        ZigZagTotals(results, for: objective), macs: layers.reduce(0) { $0 + $1.figures.macs }),
+      layers: layers,
       uncosted: network.uncosted.map(UncostedRecord.init), diagnostics: diagnostics.map(DiagnosticRecord.init)
     )
   }

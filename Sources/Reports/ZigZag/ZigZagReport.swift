@@ -94,7 +94,8 @@ public struct ZigZagReport: Sendable {
 
   private func figures(_ totals: ZigZagTotals, in unit: EnergyUnit) -> [String] {
     [
-      NumberFormat.fixed(totals.energyPicojoules / unit.picojoules, decimals: 2), cycles(totals.computingCycles),
+      NumberFormat.fixed(totals.energyPicojoules / unit.picojoules, decimals: 2),
+      cycles(totals.computingCycles),
       cycles(totals.loadedCycles), cycles(totals.latencyCycles),
     ]
   }
@@ -162,7 +163,8 @@ public struct ZigZagReport: Sendable {
       .init(NumberFormat.shares(energyShares)),
     ])
     table.add([
-      .init("latency", .bold), .init("\(cycles(totals.latencyCycles)) cycles"), .init(NumberFormat.shares(latencyShares)),
+      .init("latency", .bold), .init("\(cycles(totals.latencyCycles)) cycles"),
+      .init(NumberFormat.shares(latencyShares)),
     ])
     if isImproved {
       let loma = ZigZagTotals(rows.compactMap { row in row.loma.map { (row.result.layer, $0) } })

@@ -125,7 +125,8 @@ extension Diagnostic {
     }
     guard !isCut else {
       return .warning(
-        .oversizedFactor, message + "; what is too much is cut, as ZigZag does", at: place, notes: [note], fix: fix)
+        .oversizedFactor, message + "; what is too much is cut, as ZigZag does", at: place, notes: [note],
+        fix: fix)
     }
     return .error(
       .impossibleConstraint, message + "; \(Words.layers(broken)) can't be mapped so", at: place,

@@ -15,6 +15,16 @@ public struct OperandRole: Hashable, Sendable, Comparable, CustomStringConvertib
   /// Results.
   public static let output = OperandRole("output")
 
+  /// What ZigZag's accelerator files call it: `I1`, `I2`, `O`; other names stay as they are.
+  public var zigzagName: String {
+    switch self {
+    case .input: "I1"
+    case .weight: "I2"
+    case .output: "O"
+    default: name
+    }
+  }
+
   /// Orders by name.
   public static func < (a: OperandRole, b: OperandRole) -> Bool { a.name < b.name }
 

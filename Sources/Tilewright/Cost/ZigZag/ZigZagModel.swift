@@ -70,6 +70,21 @@ public struct ZigZagModel: Sendable {
       drainCycles: options.version == .v3_8 ? 0 : drainCycles(nest.unrolling))
   }
 
+  /// The loops in time of each operand and memory as they count: those that repeat what the memory below holds already belong to
+  /// that one. ZigZag writes them so.
+  public func countedLoops(of nest: ZigZagNest) -> [[[ZigZagNest.Loop]]] {
+    problem.chains.indices.map {
+      MergedLoops(nest, operand: $0, relevance: relevance, options: options).levels
+    }
+  }
+
+  /// What lies along the array below each operand's memories, and above the last one, in whole positions.
+  public func positions(of nest: ZigZagNest) -> [[[ZigZagUnrolling.Factor]]] {
+    UnrolledArray(nest.unrolling, for: problem, relevance).whole.map { array in
+      array.shares.map { shares in shares.map { .init($0.dimension, Int($0.positions)) } }
+    }
+  }
+
   private func flows(_ merged: [MergedLoops], on array: [ArrayShares]) -> [OperandFlow] {
     problem.chains.indices.map { operand in
       OperandFlow(
