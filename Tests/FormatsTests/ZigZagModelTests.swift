@@ -15,7 +15,8 @@ import Tilewright
       let place = "\(mapping.source), \(mapping.what)"
       #expect(cost.figures == mapping.figures, "\(place)")
       for (operand, levels) in zip(problem.layer.operands, cost.levels) {
-        #expect(levels.map(\.accesses) == mapping.accesses[operand.name], "\(place), \(operand.name)")
+        let accesses = levels.map { level in Movement.allCases.map { level.accesses[$0] } }
+        #expect(accesses == mapping.accesses[operand.name], "\(place), \(operand.name)")
         #expect(levels.map(\.energyPicojoules) == mapping.energies[operand.name], "\(place), \(operand.name)")
         #expect(
           levels.map { [$0.utilization, $0.sharedUtilization] } == mapping.shares[operand.name],

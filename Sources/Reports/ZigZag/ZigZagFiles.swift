@@ -65,9 +65,8 @@ private struct ZigZagLayerFile {
     .object(zip(layer.operands, cost.levels).map { ($0.name, .list($1.map(value))) })
   }
 
-  private func byMovement(_ values: [Double], _ value: (Double) -> OrderedJson) -> OrderedJson {
-    let known = Dictionary(uniqueKeysWithValues: zip(Movement.allCases, values))
-    return .object(Self.movements.map { ($0.name, value(known[$0.movement] ?? 0)) })
+  private func byMovement(_ values: ByMovement<Double>, _ value: (Double) -> OrderedJson) -> OrderedJson {
+    .object(Self.movements.map { ($0.name, value(values[$0.movement])) })
   }
 
   private var outputs: OrderedJson {

@@ -166,7 +166,7 @@ private struct ZigZagLayerRecord: Encodable, Sendable {
       offloadingCycles: cost.offloadingCycles, drainCycles: cost.drainCycles)
     levels = layer.operands.indices.flatMap { operand in
       cost.levels[operand].enumerated().map { place, level in
-        let accesses = zip(Movement.allCases, level.accesses).map { ($0.rawValue, $1) }
+        let accesses = Movement.allCases.map { ($0.rawValue, level.accesses[$0]) }
         return Level(
           operand: layer.operands[operand].name, memory: machine.memories[level.memory].name,
           loops: nest.levels[operand][place], accesses: Dictionary(uniqueKeysWithValues: accesses),

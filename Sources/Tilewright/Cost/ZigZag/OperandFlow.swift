@@ -128,30 +128,3 @@ struct OperandFlow {
     }
   }
 }
-
-/// Something for each movement of a memory.
-struct ByMovement<Value> {
-  var readToBelow: Value
-  var writeFromBelow: Value
-  var readToAbove: Value
-  var writeFromAbove: Value
-
-  subscript(movement: Movement) -> Value {
-    get {
-      switch movement {
-      case .readToBelow: readToBelow
-      case .writeFromBelow: writeFromBelow
-      case .readToAbove: readToAbove
-      case .writeFromAbove: writeFromAbove
-      }
-    }
-    set {
-      switch movement {
-      case .readToBelow: readToBelow = newValue
-      case .writeFromBelow: writeFromBelow = newValue
-      case .readToAbove: readToAbove = newValue
-      case .writeFromAbove: writeFromAbove = newValue
-      }
-    }
-  }
-}

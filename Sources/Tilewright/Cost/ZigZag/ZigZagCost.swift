@@ -4,10 +4,10 @@ public struct ZigZagCost: Hashable, Sendable {
   public struct Level: Hashable, Sendable {
     /// Index into the machine's memories.
     public let memory: Int
-    /// Full-width accesses by movement, in the order of `Movement.allCases`; whole numbers.
-    public let accesses: [Double]
-    /// Their energy in picojoules, in the same order.
-    public let energiesPicojoules: [Double]
+    /// Full-width accesses; whole numbers.
+    public let accesses: ByMovement<Double>
+    /// Their energy in picojoules.
+    public let energiesPicojoules: ByMovement<Double>
     /// All of it: (reads to above + reads to below) + (writes from above + writes from below).
     public let energyPicojoules: Double
     /// Share of the memory that the operand's tile takes; 0 for a memory without limit.

@@ -6,116 +6,109 @@ struct ZigZagEnergy {
   let doubledBuffers: [[Bool]]
 
   /// Nil when an operand must move where its memory has no port for it.
-  init?(_ flows: [OperandFlow], channels: [[ZigZagChannels]], for problem: Problem) {
-    let use = MemoryShares(flows.map(\.bits), for: problem)
+  init?(_ flows: [OperandFlow], channels: [[ByMovement<ZigZagChannel?>]], shares: MemoryShares) {
+    let use = shares.own(flows.map(\.bits))
+    let shared = shares.shared(use)
     var levels: [[ZigZagCost.Level]] = []
     var total = 0.0
     for (operand, flow) in flows.enumerated() {
       var own: [ZigZagCost.Level] = []
-      for (level, index) in problem.chains[operand].enumerated() {
-        var accesses: [Double] = []
-        var energies: [Double] = []
-        for (movement, channel) in zip(Movement.allCases, channels[operand][level].byMovement) {
-          let transfer = flow.transfers[level][movement]
-          guard transfer.elements == 0 || channel != nil else { return nil }
-          let count = channel.map { $0.accesses(transfer, instances: flow.instances[level + 1]) } ?? 0
-          accesses.append(count)
-          energies.append(count * (channel?.accessPicojoules ?? 0))
+      for level in channels[operand].indices {
+        let transfers = flow.transfers[level]
+        let ports = channels[operand][level]
+        for movement in Movement.allCases where transfers[movement].elements > 0 && ports[movement] == nil {
+          return nil
         }
-        let energy = ByMovement(energies)
+        let accesses = ByMovement { movement in
+          ports[movement]?.accesses(transfers[movement], instances: flow.instances[level + 1]) ?? 0
+        }
+        let energy = ByMovement { accesses[$0] * (ports[$0]?.accessPicojoules ?? 0) }
         let sum = (energy.readToAbove + energy.readToBelow) + (energy.writeFromAbove + energy.writeFromBelow)
         total += sum
         own.append(
           ZigZagCost.Level(
-            memory: index, accesses: accesses, energiesPicojoules: energies, energyPicojoules: sum,
-            utilization: use.own[operand][level], sharedUtilization: use.shared[operand][level]))
+            memory: shares.chains[operand][level], accesses: accesses, energiesPicojoules: energy,
+            energyPicojoules: sum,
+            utilization: use[operand][level], sharedUtilization: shared[operand][level]))
       }
       levels.append(own)
     }
     self.levels = levels
     memoryPicojoules = total
-    doubledBuffers = MemoryShares(flows.map(\.bitsInUse), for: problem).doubled()
+    doubledBuffers = shares.doubled(flows.map(\.bitsInUse))
   }
 }
 
-/// What a memory's ports do for an operand.
-struct ZigZagChannels: Sendable {
-  /// The port of a movement.
-  struct Channel: Sendable {
-    let granularityBits: Double
-    let widthBits: Double
-    /// Of a full-width access.
-    let accessPicojoules: Double
+/// The port that serves a movement of an operand.
+struct ZigZagChannel: Hashable, Sendable {
+  let granularityBits: Double
+  let widthBits: Double
+  /// Of a full-width access.
+  let accessPicojoules: Double
 
-    /// Full-width accesses of all instances, rounded down at the end.
-    func accesses(_ transfer: OperandFlow.Transfer, instances: Int) -> Double {
-      let granules = (Double(transfer.elements * transfer.elementBits) / granularityBits).rounded(.up)
-      let perTransfer = granules * (granularityBits / widthBits)
-      return (perTransfer * Double(transfer.count) * Double(instances)).rounded(.down)
-    }
-  }
-
-  /// In the order of `Movement.allCases`; nil where no port serves the movement.
-  let byMovement: [Channel?]
-
-  init(of role: OperandRole, in memory: Memory) {
-    byMovement = Movement.allCases.map { movement in
+  /// For each movement of a role in a memory; nil where no port serves it.
+  static func all(of role: OperandRole, in memory: Memory) -> ByMovement<ZigZagChannel?> {
+    ByMovement { movement in
       memory.port(for: role, movement).map { port in
-        Channel(
+        ZigZagChannel(
           granularityBits: Double(memory.ports[port].granularityBits),
           widthBits: Double(memory.ports[port].widthBits),
           accessPicojoules: movement.isRead ? memory.readEnergyPicojoules : memory.writeEnergyPicojoules)
       }
     }
   }
-}
 
-extension ByMovement<Double> {
-  /// From a list in the order of `Movement.allCases`.
-  fileprivate init(_ list: [Double]) {
-    self.init(readToBelow: 0, writeFromBelow: 0, readToAbove: 0, writeFromAbove: 0)
-    for (movement, value) in zip(Movement.allCases, list) { self[movement] = value }
+  /// Full-width accesses of all instances, rounded down at the end.
+  func accesses(_ transfer: OperandFlow.Transfer, instances: Int) -> Double {
+    let granules = (Double(transfer.elements * transfer.elementBits) / granularityBits).rounded(.up)
+    let perTransfer = granules * (granularityBits / widthBits)
+    return (perTransfer * Double(transfer.count) * Double(instances)).rounded(.down)
   }
 }
 
 /// How full the memories are.
-private struct MemoryShares {
-  /// By operand and memory of its chain, the share that it takes.
-  let own: [[Double]]
-  /// The share that all operands of the memory take.
-  let shared: [[Double]]
+struct MemoryShares: Sendable {
+  let chains: [[Int]]
+  /// By operand and memory of its chain; infinite for one without limit.
+  private let capacities: [[Double]]
   /// Memories of several operands: those operands with the memory's place in their chains.
   private let groups: [[(operand: Int, level: Int)]]
 
-  /// By operand and level, the array first, the bits held.
-  init(_ bits: [[Int]], for problem: Problem) {
-    let own = bits.indices.map { operand in
-      problem.chains[operand].enumerated().map { level, memory in
-        problem.machine.memories[memory].capacityBits.map {
-          Double(bits[operand][level + 1]) / Double($0)
-        } ?? 0
+  init(_ problem: Problem) {
+    let memories = problem.machine.memories
+    chains = problem.chains
+    capacities = problem.chains.map { chain in
+      chain.map { memories[$0].capacityBits.map(Double.init) ?? .infinity }
+    }
+    groups = memories.indices.filter { memories[$0].roles.count > 1 }.map { index in
+      memories[index].roles.compactMap { role -> (operand: Int, level: Int)? in
+        guard let operand = problem.roles.firstIndex(of: role) else { return nil }
+        return problem.chains[operand].firstIndex(of: index).map { (operand, $0) }
       }
     }
-    let groups = problem.machine.memories.indices.filter { problem.machine.memories[$0].roles.count > 1 }
-      .map { index in
-        problem.machine.memories[index].roles.compactMap { role -> (operand: Int, level: Int)? in
-          guard let operand = problem.roles.firstIndex(of: role) else { return nil }
-          return problem.chains[operand].firstIndex(of: index).map { (operand, $0) }
-        }
-      }
+  }
+
+  /// By operand and memory of its chain the share that it takes, of bits by operand and level, the array first.
+  func own(_ bits: [[Int]]) -> [[Double]] {
+    capacities.indices.map { operand in
+      capacities[operand].indices.map { Double(bits[operand][$0 + 1]) / capacities[operand][$0] }
+    }
+  }
+
+  /// The share that all operands of the memory take.
+  func shared(_ own: [[Double]]) -> [[Double]] {
     var shared = own
     for group in groups {
       let sum = group.reduce(0) { $0 + own[$1.operand][$1.level] }
       for (operand, level) in group { shared[operand][level] = sum }
     }
-    self.own = own
-    self.shared = shared
-    self.groups = groups
+    return shared
   }
 
-  /// By operand and level, the array first: whether the tile has a second slot.
-  func doubled() -> [[Bool]] {
-    var taken = shared
+  /// By operand and level, the array first: whether there is room for a second slot beside tiles of so many bits.
+  func doubled(_ bits: [[Int]]) -> [[Bool]] {
+    let own = own(bits)
+    var taken = shared(own)
     return own.indices.map { operand in
       [false]
         + own[operand].indices.map { level in

@@ -16,7 +16,8 @@ public struct ZigZagModel: Sendable {
   /// The duties of each port.
   let ports: [ZigZagPort]
   /// By operand and memory of its chain.
-  let channels: [[ZigZagChannels]]
+  let channels: [[ByMovement<ZigZagChannel?>]]
+  let shares: MemoryShares
 
   /// Prepares the model.
   ///
@@ -33,8 +34,9 @@ public struct ZigZagModel: Sendable {
     self.options = options
     relevance = DimensionRelevance(problem.layer)
     ports = ZigZagPort.all(of: problem)
+    shares = MemoryShares(problem)
     channels = zip(problem.roles, problem.chains).map { role, chain in
-      chain.map { ZigZagChannels(of: role, in: problem.machine.memories[$0]) }
+      chain.map { ZigZagChannel.all(of: role, in: problem.machine.memories[$0]) }
     }
   }
 
@@ -49,7 +51,7 @@ public struct ZigZagModel: Sendable {
       MergedLoops(nest, operand: $0, relevance: relevance, options: options)
     }
     let average = flows(merged, on: array.average)
-    guard let energy = ZigZagEnergy(average, channels: channels, for: problem) else { return nil }
+    guard let energy = ZigZagEnergy(average, channels: channels, shares: shares) else { return nil }
     let flows = array.isEven ? average : flows(merged, on: array.whole)
     let totalCycles = merged[0].cycles.last ?? 1
     let cyclesPerOperation = Double(problem.machine.array.cyclesPerOperation)
