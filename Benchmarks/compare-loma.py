@@ -25,28 +25,18 @@ import sys
 import tempfile
 import time
 
+import zigzag_inputs
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--machine", default="edge_tpu_like", help="accelerator: a name or a path")
-    parser.add_argument("--mapping", help="mapping file: a name or a path; the machine's when not given")
-    parser.add_argument("--network", default=str(ROOT / "Benchmarks/Networks/resnet18-zigzag.yaml"), help="workload: a name or a path")
+    zigzag_inputs.add_inputs(parser, str(ROOT / "Benchmarks/Networks/resnet18-zigzag.yaml"))
     parser.add_argument("--objective", default="latency", help="latency, energy or EDP")
     parser.add_argument("--lpf-limit", type=int, default=6, help="factors at most")
     parser.add_argument("--repeat", type=int, default=9, help="how often tilewright is run")
-    parser.add_argument("--tilewright", default=ROOT / ".build/release/tilewright", help="the command")
     return parser.parse_args()
-
-
-def find(inputs, folder, name):
-    """A path, or a file among ZigZag's inputs with or without its ending."""
-    candidates = [pathlib.Path(name), inputs / folder / name, inputs / folder / (name + ".yaml")]
-    found = next((path for path in candidates if path.is_file()), None)
-    if found is None:
-        sys.exit(f"there is no {folder} '{name}' in {inputs / folder}")
-    return str(found)
 
 
 def evaluations(results):
@@ -110,12 +100,7 @@ def run_tilewright(options, machine, mapping, network):
 
 def main():
     options = arguments()
-    import zigzag
-
-    inputs = pathlib.Path(zigzag.__file__).parent / "inputs"
-    machine = find(inputs, "hardware", options.machine)
-    mapping = find(inputs, "mapping", options.mapping or options.machine)
-    network = find(inputs, "workload", options.network)
+    machine, mapping, network = zigzag_inputs.inputs(options)
     seconds, totals, own, orders = run_tilewright(options, machine, mapping, network)
     their_seconds, their_totals, theirs = run_zigzag(options, machine, mapping, network)
     same = [name for name in theirs if own.get(name) == theirs[name]]

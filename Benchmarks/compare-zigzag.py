@@ -26,27 +26,15 @@ import sys
 import tempfile
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+import zigzag_inputs
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--machine", default="edge_tpu_like", help="accelerator: a name or a path")
-    parser.add_argument("--mapping", help="mapping file: a name or a path; the machine's when not given")
-    parser.add_argument("--network", default="alexnet.onnx", help="workload: a name or a path")
+    zigzag_inputs.add_inputs(parser, "alexnet.onnx")
     parser.add_argument("--objective", default="energy,latency,EDP", help="one or several of energy, latency, EDP")
     parser.add_argument("--constraints", help="what tilewright keeps to; the mapping file when not given")
-    parser.add_argument("--tilewright", default=ROOT / ".build/release/tilewright", help="the command")
     return parser.parse_args()
-
-
-def find(inputs, folder, name):
-    """A path, or a file among ZigZag's inputs with or without its ending."""
-    candidates = [pathlib.Path(name), inputs / folder / name, inputs / folder / (name + ".yaml")]
-    found = next((path for path in candidates if path.is_file()), None)
-    if found is None:
-        sys.exit(f"there is no {folder} '{name}' in {inputs / folder}")
-    return str(found)
 
 
 def run_zigzag(machine, mapping, network, objective):
@@ -86,14 +74,7 @@ def run_tilewright(command, machine, constraints, network, objective, layers):
 
 def main():
     options = arguments()
-    try:
-        import zigzag
-    except ImportError:
-        sys.exit("zigzag isn't installed: pip install zigzag-dse==3.9.1 six")
-    inputs = pathlib.Path(zigzag.__file__).parent / "inputs"
-    machine = find(inputs, "hardware", options.machine)
-    mapping = find(inputs, "mapping", options.mapping or pathlib.Path(machine).stem)
-    network = find(inputs, "workload", options.network)
+    machine, mapping, network = zigzag_inputs.inputs(options)
     print("| objective | | layers | µJ | cycles | s |\n|---|---|--:|--:|--:|--:|")
     for objective in options.objective.split(","):
         energy, latency, layers, seconds = run_zigzag(machine, mapping, network, objective)

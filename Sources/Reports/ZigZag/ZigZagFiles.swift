@@ -27,14 +27,14 @@ public struct ZigZagFiles: Sendable {
     let overall = OrderedJson.object([
       ("energy", .number(totals.energyPicojoules)), ("latency", .number(totals.latencyCycles)),
     ])
-    var files = [File(name: "overall_simple.json", text: overall.text)]
+    var files = [File(name: "overall_simple.json", text: overall.indented)]
     for result in results {
       guard let (nest, cost) = result.chosen(for: objective) else { continue }
       let layer = ZigZagLayerFile(
         layer: result.layer, nest: nest, cost: cost, model: try ZigZagModel(result.problem, options: rules))
       let isAlone = results.count { $0.layer.name == result.layer.name } == 1
       let name = isAlone ? result.layer.name : "\(result.layer.name)_\(result.layer.id)"
-      files.append(File(name: Self.fileName(name) + "_complete.json", text: layer.json.text))
+      files.append(File(name: Self.fileName(name) + "_complete.json", text: layer.json.indented))
     }
     self.files = files
   }

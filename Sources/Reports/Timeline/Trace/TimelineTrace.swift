@@ -1,7 +1,7 @@
 public import Tilewright
 
 /// A timeline as a file for Perfetto (ui.perfetto.dev) and Chrome (chrome://tracing): trace events in JSON, an event a
-/// line, described by Docs/trace-schema.json.
+/// line, described by Docs/trace-schema.line.
 ///
 /// A process per group of lanes, a thread per lane; operations and waits are complete events, occupancies counters, and
 /// arrows lead from a load to what uses its tile and from an execution to the store of its result. One tick or cycle is
@@ -26,22 +26,22 @@ public struct TimelineTrace: Sendable {
     return """
       {
       "displayTimeUnit":"ms",
-      "otherData":\(metadata.json),
+      "otherData":\(metadata.line),
       "traceEvents":[
-      \(events.map { TraceValue.object($0).json }.joined(separator: ",\n"))
+      \(events.map { OrderedJson.object($0).line }.joined(separator: ",\n"))
       ]
       }
 
       """
   }
 
-  private var metadata: TraceValue {
+  private var metadata: OrderedJson {
     let unit = timeline.timeUnit.singular
     return .object([
       ("title", .text(timeline.title)),
       ("writtenBy", .text("tilewright \(ToolVersion.current)")),
       ("time", .text("1 \(unit) is written as 1 microsecond")),
-      ("timeUnit", .text(timeline.timeUnit.rawValue)), ("length", .number(timeline.length)),
+      ("timeUnit", .text(timeline.timeUnit.rawValue)), ("length", .integer(timeline.length)),
       ("sizeUnit", .text(timeline.sizeUnit.rawValue)),
     ])
   }
@@ -63,11 +63,11 @@ public struct TimelineTrace: Sendable {
   private func operation(_ index: Int, place: TracePlaces.Place) -> TraceEvent {
     let operation = timeline.operations[index]
     let kind = timeline.lanes[operation.lane].kind
-    var arguments: [(String, TraceValue)] = [
+    var arguments: [(String, OrderedJson)] = [
       ("tile", .text(operation.tile)), ("operand", .text(operation.operand)), ("slot", .text(operation.slot)),
     ]
-    arguments.append((kind == .execute ? "operations" : "elements", .number(operation.elements)))
-    if kind != .execute { arguments.append(("bits", .number(operation.bits))) }
+    arguments.append((kind == .execute ? "operations" : "elements", .integer(operation.elements)))
+    if kind != .execute { arguments.append(("bits", .integer(operation.bits))) }
     arguments.append(("ragged", .flag(operation.isRagged)))
     return event(
       "X", operation.tile.isEmpty ? operation.operand : operation.tile, kind.rawValue, operation.time, place,
@@ -82,11 +82,12 @@ public struct TimelineTrace: Sendable {
 
   private func event(
     _ phase: String, _ name: String, _ category: String, _ time: Range<Int>, _ place: TracePlaces.Place,
-    _ arguments: [(String, TraceValue)]
+    _ arguments: [(String, OrderedJson)]
   ) -> TraceEvent {
     [
-      ("ph", .text(phase)), ("name", .text(name)), ("cat", .text(category)), ("ts", .number(time.lowerBound)),
-      ("dur", .number(time.count)), ("pid", .number(place.process)), ("tid", .number(place.thread)),
+      ("ph", .text(phase)), ("name", .text(name)), ("cat", .text(category)),
+      ("ts", .integer(time.lowerBound)),
+      ("dur", .integer(time.count)), ("pid", .integer(place.process)), ("tid", .integer(place.thread)),
       ("args", .object(arguments)),
     ]
   }
@@ -102,8 +103,8 @@ public struct TimelineTrace: Sendable {
       return [("s", flow.from, given), ("f", flow.to, to.time.lowerBound)].map { phase, operation, time in
         let place = places.place(of: operation)
         var event: TraceEvent = [
-          ("ph", .text(phase)), ("name", .text(name)), ("cat", .text("flow")), ("id", .number(number + 1)),
-          ("ts", .number(time)), ("pid", .number(place.process)), ("tid", .number(place.thread)),
+          ("ph", .text(phase)), ("name", .text(name)), ("cat", .text("flow")), ("id", .integer(number + 1)),
+          ("ts", .integer(time)), ("pid", .integer(place.process)), ("tid", .integer(place.thread)),
         ]
         if phase == "f" { event.append(("bp", .text("e"))) }
         return event
@@ -116,13 +117,13 @@ public struct TimelineTrace: Sendable {
     timeline.memories.indices.flatMap { memory -> [TraceEvent] in
       let curve = OccupancyCurve(of: memory, in: timeline)
       return curve.steps.map { step in
-        let sizes = zip(curve.operands, step.sizes).map { ($0, TraceValue.number($1)) }
+        let sizes = zip(curve.operands, step.sizes).map { ($0, OrderedJson.integer($1)) }
         return [
           ("ph", .text("C")),
           ("name", .text("\(timeline.memories[memory].name) (\(timeline.sizeUnit.rawValue))")),
-          ("cat", .text("occupancy")), ("ts", .number(step.time)),
-          ("pid", .number(places.process(of: memory))),
-          ("tid", .number(0)), ("args", .object(sizes)),
+          ("cat", .text("occupancy")), ("ts", .integer(step.time)),
+          ("pid", .integer(places.process(of: memory))),
+          ("tid", .integer(0)), ("args", .object(sizes)),
         ]
       }
     }
@@ -130,4 +131,4 @@ public struct TimelineTrace: Sendable {
 }
 
 /// The members of an event, in the order in which they are written.
-typealias TraceEvent = [(String, TraceValue)]
+typealias TraceEvent = [(String, OrderedJson)]

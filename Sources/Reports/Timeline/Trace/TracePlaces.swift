@@ -49,13 +49,13 @@ struct TracePlaces: Sendable {
   }
 
   private static func naming(_ kind: String, _ name: String, order: Int, _ place: Place) -> [TraceEvent] {
-    let members: [(String, String, TraceValue)] = [
-      ("\(kind)_name", "name", .text(name)), ("\(kind)_sort_index", "sort_index", .number(order)),
+    let members: [(String, String, OrderedJson)] = [
+      ("\(kind)_name", "name", .text(name)), ("\(kind)_sort_index", "sort_index", .integer(order)),
     ]
     return members.map { event, key, value in
       [
-        ("ph", .text("M")), ("name", .text(event)), ("pid", .number(place.process)),
-        ("tid", .number(place.thread)), ("args", .object([(key, value)])),
+        ("ph", .text("M")), ("name", .text(event)), ("pid", .integer(place.process)),
+        ("tid", .integer(place.thread)), ("args", .object([(key, value)])),
       ]
     }
   }
