@@ -10,14 +10,14 @@ struct ProgramWriter {
   var text: String {
     let buffers = program.buffers.enumerated().map { operand, buffers in
       let entries = buffers.enumerated().map { index, buffer in
-        let name = scalar(names.buffer(operand, index))
+        let name = YAMLText.scalar(names.buffer(operand, index))
         return buffer.slots == 1 ? name : "{memory: \(name), slots: \(buffer.slots)}"
       }
-      return "  \(scalar(names.operand(operand))): [\(entries.joined(separator: ", "))]\n"
+      return "  \(YAMLText.scalar(names.operand(operand))): [\(entries.joined(separator: ", "))]\n"
     }
     return """
       tilewright: program
-      layer: \(scalar(problem.layer.id))
+      layer: \(YAMLText.scalar(problem.layer.id))
       buffers:
       \(buffers.joined())steps:
       \(steps(program.body, indent: "  "))
@@ -29,11 +29,11 @@ struct ProgramWriter {
       switch statement {
       case .execute: "\(indent)- execute\n"
       case .load(let transfer):
-        "\(indent)- load: \(scalar("\(names.operand(transfer.operand)) into \(place(of: transfer))"))\n"
+        "\(indent)- load: \(YAMLText.scalar("\(names.operand(transfer.operand)) into \(place(of: transfer))"))\n"
       case .store(let transfer):
-        "\(indent)- store: \(scalar("\(names.operand(transfer.operand)) out of \(place(of: transfer))"))\n"
+        "\(indent)- store: \(YAMLText.scalar("\(names.operand(transfer.operand)) out of \(place(of: transfer))"))\n"
       case .loop(let loop, let inner):
-        "\(indent)- for: \(scalar(header(of: loop)))\n\(indent)  do:\n\(steps(inner, indent: indent + "    "))"
+        "\(indent)- for: \(YAMLText.scalar(header(of: loop)))\n\(indent)  do:\n\(steps(inner, indent: indent + "    "))"
       }
     }.joined()
   }
@@ -46,24 +46,5 @@ struct ProgramWriter {
     let step = loop.step == 1 ? "" : " step \(loop.step)"
     let array = loop.arrayDimension.map { " across \(problem.machine.array.dimensions[$0].name)" } ?? ""
     return names.dimension(loop.dimension) + step + array
-  }
-
-  /// Text as a YAML scalar: plain where that can't be taken for anything else.
-  private func scalar(_ text: String) -> String {
-    let isPlain =
-      text.first.map { $0.isASCII && ($0.isLetter || $0.isNumber) } ?? false && text.last != " "
-      && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-./ ".contains($0)) }
-    guard !isPlain || ["null", "Null", "NULL"].contains(text) else { return text }
-    var quoted = "\""
-    for unit in text.unicodeScalars {
-      switch unit {
-      case "\"": quoted += "\\\""
-      case "\\": quoted += "\\\\"
-      case "\n": quoted += "\\n"
-      case "\t": quoted += "\\t"
-      default: quoted.unicodeScalars.append(unit)
-      }
-    }
-    return quoted + "\""
   }
 }

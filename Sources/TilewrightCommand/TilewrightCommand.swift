@@ -13,7 +13,8 @@ struct TilewrightCommand: AsyncParsableCommand {
       """,
     version: ToolVersion.current,
     subcommands: [
-      MapCommand.self, TileCommand.self, CheckCommand.self, ExplainCommand.self, TimelineCommand.self,
+      MapCommand.self, TileCommand.self, CheckCommand.self, ConvertCommand.self, ExplainCommand.self,
+      TimelineCommand.self,
       RunCommand.self,
     ])
 }

@@ -77,6 +77,26 @@ import Testing
     #expect(refused.errors.contains("TW0603") && refused.output.isEmpty, "\(refused.errors)")
   }
 
+  /// To a file or to standard output; what can't be expressed leaves no file behind.
+  @Test func conversionGoesBothWays() throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    try tool.write(Self.machine(capacity: "1 MiB"), to: "machine.yaml")
+    let zigzag = try tool.run("convert", "machine.yaml", "--to", "zigzag", "--output", "zigzag.yaml")
+    #expect(zigzag.status == 0 && zigzag.output.isEmpty && zigzag.errors.isEmpty, "\(zigzag.errors)")
+    let native = try tool.run("convert", "zigzag.yaml", "--to", "native")
+    #expect(native.status == 0 && native.output.hasPrefix("tilewright: machine\n"), "\(native.errors)")
+    #expect(native.output == (try tool.run("convert", "machine.yaml", "--to", "native")).output)
+    try tool.write(Self.machine(capacity: "unlimited"), to: "endless.yaml")
+    let refused = try tool.run("convert", "endless.yaml", "--to", "zigzag", "--output", "none.yaml")
+    #expect(refused.status == 1 && refused.errors.contains("endless.yaml:5:"), "\(refused.errors)")
+    #expect(!FileManager.default.fileExists(atPath: tool.folder.appending(path: "none.yaml").path))
+    #expect(try tool.run("convert", "missing.yaml", "--to", "native").status == 1)
+    #expect(try tool.run("convert", "machine.yaml", "--to", "roman").status == 2)
+    let folder = try tool.run("convert", "machine.yaml", "--to", "native", "--output", "no/such/folder.yaml")
+    #expect(folder.status == 1 && folder.errors.contains("TW0603"), "\(folder.errors)")
+  }
+
   private static func machine(capacity: String) -> String {
     """
     tilewright: machine

@@ -243,6 +243,16 @@ enum MovementWords {
   /// Short names, then full ones.
   static let all = ["fill", "feed", "collect", "drain"] + Movement.allCases.map(\.rawValue)
 
+  /// The short name of a movement.
+  static func short(_ movement: Movement) -> String {
+    switch movement {
+    case .writeFromAbove: "fill"
+    case .readToBelow: "feed"
+    case .writeFromBelow: "collect"
+    case .readToAbove: "drain"
+    }
+  }
+
   static func movement(_ word: String) -> Movement? {
     switch word {
     case "fill": .writeFromAbove

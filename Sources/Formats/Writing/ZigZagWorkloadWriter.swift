@@ -1,0 +1,133 @@
+import Diagnostics
+import Tilewright
+
+/// Writes a network as a ZigZag workload. Ids become numbers, those of the layers' order where they aren't numbers already.
+struct ZigZagWorkloadWriter {
+  private let network: Network
+  private let ids: [String: Int]
+
+  private static let operators = [
+    "Max", "Conv", "Pooling", "Add", "Conv_downsample", "Gemm", "Pool", "MaxPool", "AveragePool",
+    "GlobalAveragePool",
+  ]
+
+  init(_ network: Network) {
+    self.network = network
+    let numbers = network.layers.map { Int($0.id) }
+    let keepsIds = numbers.allSatisfy { $0 != nil }
+    ids = Dictionary(
+      network.layers.enumerated().map { ($1.id, keepsIds ? numbers[$0] ?? $0 : $0) }
+    ) { first, _ in first }
+  }
+
+  func text(_ findings: inout Findings) -> String {
+    network.layers.map { layer($0, &findings) }.joined(separator: "\n")
+  }
+
+  private func layer(_ layer: Layer, _ findings: inout Findings) -> String {
+    reportLosses(layer, &findings)
+    let id = ids[layer.id] ?? 0
+    let windows = windows(of: layer)
+    let derived = Dictionary(windows.map { ($0.axis.index, $0.name) }) { first, _ in first }
+    var precisions = layer.operands.map { (YAMLText.scalar($0.name), "\($0.precisionBits)") }
+    precisions.append((YAMLText.scalar("\(layer.output.name)_final"), "\(layer.output.finalPrecisionBits)"))
+    let sources = layer.inputs.map { operand -> (String, String) in
+      if case .layer(let producer) = operand.source {
+        return (YAMLText.scalar(operand.name), "\(ids[producer] ?? id)")
+      }
+      return (YAMLText.scalar(operand.name), "\(id)")
+    }
+    var lines = [
+      "- id: \(id)", "  name: \(YAMLText.scalar(layer.name))",
+      "  operator_type: \(YAMLText.scalar(layer.operatorName))",
+      "  equation: \(EquationText(layer, derived: derived).text)",
+    ]
+    if !windows.isEmpty {
+      lines.append("  dimension_relations: \(YAMLText.list(windows.map { relation($0, layer) }))")
+    }
+    lines += [
+      "  loop_dims: \(YAMLText.list(layer.dimensions.map { YAMLText.scalar($0.name) }))",
+      "  loop_sizes: \(YAMLText.list(layer.dimensions.map { "\($0.size)" }))",
+      "  operand_precision: \(YAMLText.mapping(precisions))",
+      "  operand_source: \(YAMLText.mapping(sources))",
+    ]
+    let clipped = windows.filter { $0.axis.extent != nil || $0.axis.index.constant != 0 }
+    if !clipped.isEmpty {
+      let sizes = clipped.map { window in
+        window.axis.extent ?? window.axis.index.range(over: layer.sizes).upperBound + 1
+      }
+      let padding = zip(clipped, sizes).map { window, size -> String in
+        let reach = window.axis.index.range(over: layer.sizes).upperBound + 1
+        return "[\(-window.axis.index.constant), \(max(0, reach - size))]"
+      }
+      lines += [
+        "  pr_loop_dims: \(YAMLText.list(clipped.map(\.name)))",
+        "  pr_loop_sizes: \(YAMLText.list(sizes.map(String.init)))", "  padding: \(YAMLText.list(padding))",
+      ]
+    }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// The axes that are more than a dimension, each with a name of its own.
+  private func windows(of layer: Layer) -> [(axis: Operand.Axis, name: String)] {
+    var windows: [(axis: Operand.Axis, name: String)] = []
+    let taken = Set(layer.dimensions.map { $0.name.lowercased() })
+    for axis in layer.operands.flatMap(\.axes) where !axis.isPlain {
+      guard !windows.contains(where: { $0.axis.index == axis.index }) else { continue }
+      let first = axis.index.terms.first.map { layer.dimensions[$0.dimension].name.lowercased() } ?? ""
+      var name = "i" + (first.hasPrefix("o") ? String(first.dropFirst()) : first)
+      while taken.contains(name) || windows.contains(where: { $0.name == name }) { name += "_" }
+      windows.append((axis, name))
+    }
+    return windows
+  }
+
+  private func relation(_ window: (axis: Operand.Axis, name: String), _ layer: Layer) -> String {
+    let terms = window.axis.index.terms.map {
+      "\($0.coefficient)*\(layer.dimensions[$0.dimension].name.lowercased())"
+    }
+    return "\(window.name)=\(terms.joined(separator: "+"))"
+  }
+
+  private func reportLosses(_ layer: Layer, _ findings: inout Findings) {
+    func report(_ what: String, _ fix: String) {
+      findings.error(
+        .unsupportedIndexing, "\(what), which ZigZag's workloads have no word for", at: layer.location,
+        fix: fix)
+    }
+    for operand in layer.operands {
+      for axis in operand.axes where !axis.isPlain {
+        if axis.index.terms.count != 2 || axis.index.terms.contains(where: { $0.coefficient < 1 }) {
+          report(
+            "operand \(operand.name) of layer '\(layer.id)' is indexed by more than a dimension or a sum of two",
+            "write the layer as a convolution or a product")
+        } else if axis.index.constant > 0 {
+          report(
+            "operand \(operand.name) of layer '\(layer.id)' begins at element \(axis.index.constant)",
+            "cut the tensor before the layer")
+        }
+      }
+    }
+    if !Self.operators.contains(layer.operatorName) {
+      findings.error(
+        .unsupportedOperator,
+        "layer '\(layer.id)' has the operator '\(layer.operatorName)', which ZigZag's workloads have no word for",
+        at: layer.location, fix: "write one of \(Spelling.list(Self.operators))")
+    }
+    for input in layer.inputs where input.name != "I" && input.source == .networkInput {
+      report(
+        "operand \(input.name) of layer '\(layer.id)' is the network's input, which only an operand I can be",
+        "call it I")
+    }
+    for input in layer.inputs where input.name == "I" && input.source == .constant {
+      report("operand I of layer '\(layer.id)' is a constant", "call it W")
+    }
+  }
+}
+
+extension Operand.Axis {
+  /// Whether it is a dimension by itself.
+  fileprivate var isPlain: Bool {
+    index.constant == 0 && extent == nil && index.terms.count == 1 && index.terms[0].coefficient == 1
+  }
+}

@@ -1,0 +1,215 @@
+import Diagnostics
+import Foundation
+import Testing
+
+@testable import Formats
+@testable import Tilewright
+
+/// What is written in another form reads back as the same values.
+@Suite struct ConversionTests {
+  private static func files(_ folder: String, _ ending: String = "yaml") -> [String] {
+    let path = Examples.root.appendingPathComponent(folder).path
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    return names.filter { $0.hasSuffix(ending) }.sorted().map { "\(folder)/\($0)" }
+  }
+
+  static let machines = files("examples/machines") + files("Benchmarks/Machines")
+  static let networks =
+    files("examples/networks") + files("examples/networks", "onnx") + files("Benchmarks/Networks")
+  static let constraints = files("examples/constraints") + files("Benchmarks/Constraints")
+
+  private func read(_ path: String) -> InputFile {
+    InputFile.read(
+      at: Examples.root.appendingPathComponent(path).path,
+      options: NetworkOptions(dimensions: ["batch": 1, "seq": 16], skipUnsupported: false))
+  }
+
+  /// The file in the form and read again; nil, with errors that say so, where it can't be written.
+  private func converted(_ file: InputFile, to form: FileConversion.Form) throws -> InputFile? {
+    let text = FileConversion.convert(file, to: form)
+    guard let value = text.value else {
+      #expect(
+        text.diagnostics.hasErrors && form != .native, "\(file.path): \(text.diagnostics.map(\.message))")
+      return nil
+    }
+    let again = InputFile.parse(value, file: "converted.yaml")
+    #expect(!again.diagnostics.hasErrors, "\(file.path): \(again.diagnostics.map(\.message))\n\(value)")
+    return again
+  }
+
+  @Test func thereIsSomethingToConvert() {
+    #expect(Self.machines.count > 15 && Self.networks.count > 8 && Self.constraints.count > 5)
+  }
+
+  @Test(arguments: machines, FileConversion.Form.allCases)
+  func aMachineStaysTheSame(_ path: String, _ form: FileConversion.Form) throws {
+    let file = read(path)
+    guard let again = try converted(file, to: form), case .machine(let machine) = file.content,
+      case .machine(let other) = again.content
+    else { return }
+    #expect(other.name == machine.name)
+    #expect(other.array == machine.array)
+    #expect(other.memories.count == machine.memories.count)
+    for (memory, copy) in zip(machine.memories, other.memories) {
+      #expect(
+        Described(copy, withPortNames: form != .zigzag3_8)
+          == Described(memory, withPortNames: form != .zigzag3_8))
+    }
+  }
+
+  /// A memory without its places; the older dialect numbers ports in the order in which operands use them.
+  private struct Described: Equatable {
+    let figures: [Double]
+    let words: [String]
+    let roles: [[OperandRole]]
+    let sharedAlong: Set<Int>
+    let ports: [String]
+
+    init(_ memory: Memory, withPortNames: Bool) {
+      figures = [
+        Double(memory.capacityBits ?? -1), memory.readEnergyPicojoules, memory.writeEnergyPicojoules,
+        memory.area,
+        memory.leakagePicojoulesPerCycle, Double(memory.latencyCycles),
+      ]
+      words = [
+        memory.name, "\(memory.kind)", "\(memory.alwaysDoubleBuffered)", "\(memory.reusesSlidingWindow)",
+      ]
+      roles = [memory.roles, memory.mayBypass]
+      sharedAlong = memory.sharedAlong
+      let ports = memory.ports.map { port in
+        let uses = port.uses.map { "\($0.role) \($0.movement)" }
+        return
+          "\(withPortNames ? port.name : "") \(port.direction) \(port.widthBits) \(port.granularityBits) "
+          + (withPortNames ? uses : uses.sorted()).joined(separator: ", ")
+      }
+      self.ports = withPortNames ? ports : ports.sorted()
+    }
+  }
+
+  @Test(arguments: networks, [FileConversion.Form.native, .zigzag])
+  func aNetworkStaysTheSame(_ path: String, _ form: FileConversion.Form) throws {
+    let file = read(path)
+    guard let again = try converted(file, to: form), case .network(let network) = file.content,
+      case .network(let other) = again.content
+    else { return }
+    #expect(other.layers.count == network.layers.count)
+    let place = Dictionary(network.layers.enumerated().map { ($1.id, $0) }) { first, _ in first }
+    let otherPlace = Dictionary(other.layers.enumerated().map { ($1.id, $0) }) { first, _ in first }
+    for (layer, copy) in zip(network.layers, other.layers) {
+      #expect(copy.operatorName == layer.operatorName, "\(layer.id)")
+      #expect(
+        LayerSignature(layer: copy, entry: nil) == LayerSignature(layer: layer, entry: nil), "\(layer.id)")
+      for (operand, twin) in zip(layer.inputs, copy.inputs) {
+        if case .layer(let id) = operand.source {
+          guard case .layer(let otherId) = twin.source else {
+            Issue.record("\(layer.id): \(operand.name) comes from \(twin.source)")
+            continue
+          }
+          #expect(place[id] == otherPlace[otherId], "\(layer.id) \(operand.name)")
+        } else {
+          #expect(twin.source == operand.source, "\(layer.id) \(operand.name)")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: constraints, [FileConversion.Form.native, .zigzag])
+  func constraintsStayTheSame(_ path: String, _ form: FileConversion.Form) throws {
+    let file = read(path)
+    guard let again = try converted(file, to: form), case .constraints(let constraints) = file.content,
+      case .constraints(let other) = again.content
+    else { return }
+    #expect(other.entries.count == constraints.entries.count)
+    for (entry, copy) in zip(constraints.entries, other.entries) {
+      #expect(copy.selector == entry.selector)
+      #expect(copy.spatial.map(\.arrayDimension) == entry.spatial.map(\.arrayDimension))
+      #expect(copy.spatial.map(\.factors) == entry.spatial.map(\.factors))
+      #expect(copy.hints.map(\.dimensions) == entry.hints.map(\.dimensions))
+      #expect(copy.roles == entry.roles)
+      #expect(copy.order == entry.order)
+      #expect(copy.demands.map(\.kind) == entry.demands.map(\.kind))
+      #expect(copy.utilization?.share == entry.utilization?.share)
+    }
+  }
+
+  /// Each thing that ZigZag has no word for is named.
+  @Test func lossesAreNamed() {
+    let machine = """
+      tilewright: machine
+      name: m
+      array: {dimensions: {D1: 2}, energy: 1 pJ, cycles-per-operation: 2, accumulates-in-place: yes, spatial-reduction: no, leakage: 1 pJ/cycle}
+      memories:
+        - {name: sram, capacity: 8 KiB, holds: all, may-bypass: [weight], shared-by: all, read: 1 pJ, write: 1 pJ, bandwidth: 8 b/cycle, reuse: sliding, leakage: 1 pJ/cycle}
+        - {name: dram, capacity: unlimited, holds: all, shared-by: all, read: 1 pJ, write: 1 pJ, bandwidth: 8 b/cycle}
+      """
+    let messages = FileConversion.convert(.parse(machine, file: "m.yaml"), to: .zigzag).diagnostics.map(
+      \.message)
+    for word in [
+      "takes 2 cycles", "accumulate in place", "some array dimensions only", "elements leak",
+      "may pass 'sram' by", "'sram' leaks",
+      "'sram' reuses", "'dram' has no limit",
+    ] {
+      #expect(messages.contains { $0.contains(word) }, "\(word)")
+    }
+    let entry = "tilewright: constraints\nlayers:\n  default: {hold: {sram: W}, utilization: 50 %}\n"
+    let demands = FileConversion.convert(.parse(entry, file: "c.yaml"), to: .zigzag).diagnostics
+    #expect(demands.count == 2 && demands.hasErrors)
+    let widths = """
+      tilewright: machine
+      name: m
+      array: {dimensions: {}, energy: 1 pJ}
+      memories:
+        - name: dram
+          capacity: 8 KiB
+          holds: all
+          read: 1 pJ
+          write: 1 pJ
+          ports:
+            - {name: a, direction: read-write, width: 8 b/cycle, serves: [input, weight]}
+            - {name: b, direction: read-write, width: 16 b/cycle, serves: [output]}
+      """
+    let file = InputFile.parse(widths, file: "m.yaml")
+    #expect(FileConversion.convert(file, to: .zigzag).value != nil)
+    #expect(FileConversion.convert(file, to: .zigzag3_8).value == nil)
+  }
+
+  /// Names that YAML would take for something else, and names in other scripts.
+  @Test func oddNamesReadBack() throws {
+    for name in ["no", "null", "1", "a: b", "卷积 \"一\"", "x#y", " lead", "tab\there", "-", "*", "[z]"] {
+      let memory = Memory(
+        name, capacityBits: 1 << 40, readEnergyPicojoules: 1e-7, writeEnergyPicojoules: 1.0 / 3,
+        roles: [.input, .weight, .output],
+        sharedAlong: [],
+        ports: [
+          Port(
+            name, .readWrite, widthBits: 1 << 40, granularityBits: 1,
+            uses: [
+              .init(.input, .readToBelow), .init(.weight, .readToBelow), .init(.output, .readToBelow),
+              .init(.output, .writeFromBelow),
+            ])
+        ])
+      let machine = Machine(
+        name: name,
+        array: .init(
+          dimensions: [.init("D1", 2)], operationEnergyPicojoules: 0.1 + 0.2, spatialReduction: [0]),
+        memories: [memory])
+      for text in [NativeMachineWriter(machine).text, written(machine, .zigzag)] {
+        let again = InputFile.parse(text, file: "odd.yaml")
+        guard case .machine(let copy) = again.content else {
+          Issue.record("\(name): \(again.diagnostics.map(\.message))\n\(text)")
+          continue
+        }
+        #expect(copy.name == name && copy.memories[0].name == name && copy.memories[0].ports[0].name == name)
+        #expect(copy.array.operationEnergyPicojoules == 0.1 + 0.2)
+        #expect(
+          copy.memories[0].writeEnergyPicojoules == 1.0 / 3 && copy.memories[0].readEnergyPicojoules == 1e-7)
+        #expect(copy.memories[0].capacityBits == 1 << 40 && copy.memories[0].ports[0].widthBits == 1 << 40)
+      }
+    }
+  }
+
+  private func written(_ machine: Machine, _ form: FileConversion.Form) -> String {
+    var findings = Findings()
+    return ZigZagMachineWriter(machine, form).text(&findings)
+  }
+}
