@@ -62,7 +62,7 @@ def run_zigzag(options, machine, mapping, network):
         seconds = time.perf_counter() - start
     winners = {}
     for found in evaluations(results):
-        name = str(found.layer.id)
+        name = found.layer.name if network.endswith(".onnx") else str(found.layer.id)
         if name in winners:
             continue
         levels = {str(operand): levels for operand, levels in found.temporal_mapping.mapping_dic_origin.items()}
@@ -90,7 +90,7 @@ def run_tilewright(options, machine, mapping, network):
         levels = {}
         for level in layer["levels"]:
             levels.setdefault(level["operand"], []).append(level["loops"])
-        winners[layer["id"]] = (
+        winners[layer["name"] if network.endswith(".onnx") else layer["id"]] = (
             loops, dict(sorted(levels.items())), layer["energyPicojoules"], layer["computingCycles"], layer["loadedCycles"],
             layer["latencyCycles"])
     orders = sum(layer["loma"]["orders"] for layer in report["layers"])

@@ -12,7 +12,8 @@ public enum NetworkFile {
     let data = YAMLFile.data(at: path)
     guard let content = data.value else { return Parsed(nil, data.diagnostics) }
     if path.lowercased().hasSuffix(".onnx") || OnnxReader.recognizes(content) {
-      return OnnxReader.read(content, file: path, options: options)
+      let network = OnnxReader.read(content, file: path, options: options)
+      return options.importsAsZigZag ? network.map(\.asImportedByZigZag) : network
     }
     let bytes = YAMLFile.bytes(content, file: path)
     guard let text = bytes.value else { return Parsed(nil, bytes.diagnostics) }

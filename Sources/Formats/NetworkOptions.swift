@@ -9,13 +9,17 @@ public struct NetworkOptions: Hashable, Sendable {
   public let skipUnsupported: Bool
   /// Widths of elements where the file has no quantised types.
   public let precision: Precision
+  /// Whether the layers of an ONNX model are those that ZigZag makes of it.
+  public let importsAsZigZag: Bool
 
   /// Creates options.
   public init(
-    dimensions: [String: Int] = [:], skipUnsupported: Bool = false, precision: Precision = Precision()
+    dimensions: [String: Int] = [:], skipUnsupported: Bool = false, precision: Precision = Precision(),
+    importsAsZigZag: Bool = false
   ) {
     self.dimensions = dimensions
     self.skipUnsupported = skipUnsupported
     self.precision = precision
+    self.importsAsZigZag = importsAsZigZag
   }
 }

@@ -18,6 +18,11 @@ public struct Parsed<Value> {
     self.diagnostics = diagnostics
   }
 
+  /// The same findings about what `change` makes of the value.
+  public func map<Other>(_ change: (Value) -> Other) -> Parsed<Other> {
+    Parsed<Other>(draft.map(change), diagnostics)
+  }
+
   /// The value.
   ///
   /// - Throws: The findings, when there is no value.

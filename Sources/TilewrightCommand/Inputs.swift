@@ -12,9 +12,10 @@ struct Inputs: Sendable {
   let mappings: [MappingFile.Entry]
 
   /// Reads all files and checks them against each other before it gives up, so that all findings come at once; notes are
-  /// left to `check`.
-  static func read(_ options: RunOptions, cuttingUnrollings: Bool = false) -> Parsed<Inputs> {
-    let network = NetworkFile.read(at: options.network, options: options.networkOptions)
+  /// left to `check`. ZigZag's model takes ONNX models as ZigZag does, and what of an unrolling the array has room for.
+  static func read(_ options: RunOptions, forZigZag: Bool = false) -> Parsed<Inputs> {
+    let network = NetworkFile.read(
+      at: options.network, options: options.reading.options(importingAsZigZag: forZigZag))
     let machine = MachineFile.read(at: options.machine)
     let constraints = options.constraints.map(ConstraintsFile.read) ?? Parsed(Constraints(), [])
     let diagnostics = network.diagnostics + machine.diagnostics + constraints.diagnostics
@@ -22,7 +23,7 @@ struct Inputs: Sendable {
     let checks = InputChecks(
       network: network.value, machine: machine.draft,
       constraints: options.constraints == nil ? nil : constraints.draft, mapped: chosen?.value,
-      cutsUnrollings: cuttingUnrollings)
+      cutsUnrollings: forZigZag)
     var findings = (diagnostics + checks.findings()).filter { $0.severity != .note }
     findings += chosen?.diagnostics ?? []
     guard let whole = network.value, let draft = machine.draft else { return Parsed(nil, findings) }

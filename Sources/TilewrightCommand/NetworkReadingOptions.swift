@@ -13,10 +13,12 @@ struct NetworkReadingOptions: ParsableArguments {
   var skipUnsupported = false
 
   /// The options as the reader takes them.
-  var options: NetworkOptions {
+  var options: NetworkOptions { options(importingAsZigZag: false) }
+
+  func options(importingAsZigZag: Bool) -> NetworkOptions {
     NetworkOptions(
       dimensions: Dictionary(dimensions.map { ($0.name, $0.size) }) { first, _ in first },
-      skipUnsupported: skipUnsupported)
+      skipUnsupported: skipUnsupported, importsAsZigZag: importingAsZigZag)
   }
 
   func validate() throws {

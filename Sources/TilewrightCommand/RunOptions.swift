@@ -56,9 +56,6 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "Print no progress and no warnings.")
   var quiet = false
 
-  /// What the reader of networks is told.
-  var networkOptions: NetworkOptions { reading.options }
-
   func validate() throws {
     if let threads, threads < 1 { throw ValidationError("'--threads' must be at least 1, not \(threads).") }
     if let timeLimit, !(timeLimit > 0 && timeLimit <= 1e9) {

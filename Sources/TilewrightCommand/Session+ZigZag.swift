@@ -17,7 +17,7 @@ extension Session {
       try stopIfAny([.unwritable("into '\(folder)'", obstacle)])
     }
     let files = options.json == nil ? [] : Inputs.hashes(options)
-    let inputs = Inputs.read(options, cuttingUnrollings: true)
+    let inputs = Inputs.read(options, forZigZag: true)
     console.show(inputs.diagnostics)
     guard let value = inputs.value else { throw ExitCode(1) }
     let results: [LomaResult]

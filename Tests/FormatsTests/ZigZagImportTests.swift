@@ -1,0 +1,63 @@
+import Foundation
+import Testing
+import Tilewright
+
+@testable import Formats
+
+/// ONNX models as ZigZag takes them in.
+@Suite struct ZigZagImportTests {
+  @Test func convolutionsAndProductsRemain() throws {
+    let file = Examples.root.appendingPathComponent("examples/networks/small-cnn.onnx").path
+    let options = NetworkOptions(dimensions: ["batch": 2])
+    let own = try NetworkFile.read(at: file, options: options).checked()
+    let taken = try NetworkFile.read(
+      at: file, options: NetworkOptions(dimensions: ["batch": 2], importsAsZigZag: true)
+    ).checked()
+    let kept = own.layers.filter { ["Conv", "Gemm"].contains($0.operatorName) }
+    #expect(!kept.isEmpty && kept.count < own.layers.count)
+    #expect(taken.layers.map(\.id) == kept.map(\.id))
+    #expect(taken.uncosted.count == own.uncosted.count + own.layers.count - kept.count)
+    let ids = Set(taken.layers.map(\.id))
+    for (layer, original) in zip(taken.layers, kept) {
+      #expect(layer.operations == original.operations)
+      #expect(layer.check().isEmpty, "\(layer.id)")
+      let names =
+        layer.operatorName == "Conv" ? ["B", "K", "G", "OX", "OY", "C", "FX", "FY"] : ["C", "D", "K"]
+      #expect(layer.dimensions.map(\.name) == names)
+      for input in layer.inputs {
+        if case .layer(let producer) = input.source { #expect(ids.contains(producer)) }
+      }
+    }
+  }
+
+  /// The rows' kernel, stride and dilation go to X: wrong for what isn't square, and so it is counted.
+  @Test func rowsAreTakenForColumns() throws {
+    let layer = Layer.convolution(
+      id: "c", name: "c", outputChannels: 4, inputChannels: 2,
+      axes: [
+        ConvolutionAxis("Y", outputSize: 5, kernel: 3, stride: 2, inputExtent: 11),
+        ConvolutionAxis("X", outputSize: 9, kernel: 1, dilation: 3, inputExtent: 9),
+      ], inputSource: .networkInput)
+    let taken = try #require(Network(name: "n", layers: [layer]).asImportedByZigZag.layers.first)
+    #expect(
+      taken.dimensions == [
+        .init("B", 1), .init("K", 4), .init("G", 1), .init("OX", 9), .init("OY", 5), .init("C", 2),
+        .init("FX", 3), .init("FY", 1),
+      ])
+    let axes = try #require(taken.operands.last?.axes)
+    #expect(axes[4].index == IndexExpression([.init(2, dimension: 3), .init(1, dimension: 6)]))
+    #expect(axes[4].extent == 9)
+    #expect(axes[3].index == IndexExpression([.init(1, dimension: 4), .init(3, dimension: 7)]))
+    #expect(axes[3].extent == 11)
+  }
+
+  @Test func batchedProductsKeepTheirBatch() throws {
+    let layer = Layer.matmul(
+      id: "m", name: "m", batch: [BatchDimension(7)], rows: 2, columns: 3, inner: 5,
+      inputSource: .networkInput)
+    let taken = try #require(Network(name: "n", layers: [layer]).asImportedByZigZag.layers.first)
+    #expect(taken.dimensions == [.init("C", 5), .init("D", 2), .init("K", 3), .init("B", 7)])
+    #expect(taken.operands.map(\.axes.count) == [3, 3, 2])
+    #expect(taken.operations == layer.operations)
+  }
+}
