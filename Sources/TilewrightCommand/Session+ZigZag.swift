@@ -18,7 +18,9 @@ extension Session {
     }
     let files = options.json == nil ? [] : Inputs.hashes(options)
     let inputs = Inputs.read(options, forZigZag: true)
-    console.show(inputs.diagnostics)
+    let uncounted = (inputs.value?.machine.partsUnknownToZigZag ?? []).filter(\.matters)
+      .map { Diagnostic.uncounted($0) }
+    console.show(inputs.diagnostics + uncounted)
     guard let value = inputs.value else { throw ExitCode(1) }
     let results: [LomaResult]
     do throws(DiagnosticList) {
@@ -38,7 +40,7 @@ extension Session {
       let json = ZigZagJson(
         results, of: value.network, on: value.machine, for: options.objective, model: version,
         search: group.search.rawValue, version: ToolVersion.current, inputs: files,
-        diagnostics: inputs.diagnostics)
+        diagnostics: inputs.diagnostics + uncounted)
       failures += write(try json.text(), to: jsonFile)
     }
     if let folder = group.folder {
@@ -78,5 +80,13 @@ extension Session {
     return try await search.run(
       progress: { progress?.show(Double($0.done) / Double(max(1, $0.total)), evaluated: $0.evaluated) },
       isInterrupted: { interruption.isRequested || deadline.map { ContinuousClock.now >= $0 } ?? false })
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func uncounted(_ part: Machine.UnknownPart) -> Diagnostic {
+    .warning(
+      .unsupportedMachine, "\(part.what), which ZigZag's model doesn't count", at: part.location,
+      fix: "\(part.fix), or leave out '--model'")
   }
 }

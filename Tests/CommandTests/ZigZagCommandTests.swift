@@ -77,6 +77,23 @@ import Testing
     #expect(refused.errors.contains("TW0603") && refused.output.isEmpty, "\(refused.errors)")
   }
 
+  /// What ZigZag's model leaves out of a machine is said, on standard error and in the JSON.
+  @Test func whatIsNotCountedIsSaid() throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    try tool.write(
+      Self.machine(capacity: "1 MiB").replacing("write: 5 pJ", with: "write: 5 pJ, leakage: 1 pJ/cycle"),
+      to: "machine.yaml")
+    try tool.write(Self.network, to: "network.yaml")
+    let outcome = try tool.run(
+      "map", "network.yaml", "--on", "machine.yaml", "--model", "zigzag", "--json", "out.json")
+    #expect(outcome.status == 0)
+    #expect(
+      outcome.errors.contains("warning: 'sram' leaks, which ZigZag's model doesn't count [TW0206]"),
+      "\(outcome.errors)")
+    #expect(try tool.text(of: "out.json").contains("'sram' leaks"))
+  }
+
   /// To a file or to standard output; what can't be expressed leaves no file behind.
   @Test func conversionGoesBothWays() throws {
     let tool = try Tool()

@@ -103,46 +103,11 @@ struct ZigZagMachineWriter {
   }
 
   private func reportLosses(_ findings: inout Findings) {
-    func report(_ what: String, _ fix: String, at place: SourceLocation?) {
+    for part in machine.partsUnknownToZigZag {
       findings.error(
-        .unsupportedMachine, "\(what), which ZigZag's files have no word for", at: place ?? machine.location,
-        fix: fix)
-    }
-    let array = machine.array
-    if array.cyclesPerOperation != 1 {
-      report(
-        "an operation takes \(array.cyclesPerOperation) cycles", "leave out 'cycles-per-operation'",
-        at: machine.location)
-    }
-    if array.accumulatesInPlace {
-      report("elements accumulate in place", "leave out 'accumulates-in-place'", at: machine.location)
-    }
-    if array.spatialReduction != Set(array.dimensions.indices) {
-      report(
-        "results are added along some array dimensions only", "leave out 'spatial-reduction'",
-        at: machine.location)
-    }
-    if array.leakagePicojoulesPerCycle != 0 {
-      report("elements leak", "leave out 'leakage'", at: machine.location)
-    }
-    for memory in machine.memories {
-      let name = "'\(memory.name)'"
-      if memory.kind != .storage {
-        report("\(name) is a stream", "describe it as a memory", at: memory.location)
-        continue
-      }
-      if memory.capacityBits == nil {
-        report("\(name) has no limit", "write how much it holds", at: memory.place(of: .capacity))
-      }
-      if !memory.mayBypass.isEmpty {
-        report("operands may pass \(name) by", "leave out 'may-bypass'", at: memory.location)
-      }
-      if memory.leakagePicojoulesPerCycle != 0 {
-        report("\(name) leaks", "leave out 'leakage'", at: memory.location)
-      }
-      if memory.reusesSlidingWindow {
-        report("\(name) reuses what slides", "leave out 'reuse'", at: memory.location)
-      }
+        .unsupportedMachine, "\(part.what), which ZigZag's files have no word for",
+        at: part.location ?? machine.location,
+        fix: part.fix)
     }
   }
 }
