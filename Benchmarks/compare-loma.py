@@ -86,7 +86,7 @@ def run_tilewright(options, machine, mapping, network):
     report = json.loads(done.stdout)
     winners = {}
     for layer in report["layers"]:
-        loops = [[loop["dimension"], loop["iterations"]] for loop in layer["mapping"]["loops"]]
+        loops = [[loop["dimension"], loop["iterations"]] for loop in layer["nest"]["loops"]]
         levels = {}
         for level in layer["levels"]:
             levels.setdefault(level["operand"], []).append(level["loops"])

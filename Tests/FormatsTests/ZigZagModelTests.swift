@@ -1,3 +1,4 @@
+import Diagnostics
 import Testing
 import Tilewright
 
@@ -23,6 +24,28 @@ import Tilewright
           "\(place), \(operand.name)")
       }
     }
+  }
+}
+
+extension ZigZagModelTests {
+  /// In the native form every dimension is covered, and whatever fits by the native model's rules can be scored by it.
+  @Test func everyRecordedMappingIsOneOfTheNativeModel() throws {
+    let figures = try ZigZagFigures.read()
+    var legal = 0
+    for mapping in figures.mappings where mapping.allocated {
+      let problem = try figures.problem(ofLayer: mapping.layer, on: mapping.machine)
+      let native = mapping.nest(for: problem).mapping(for: problem)
+      let findings = native.check(for: problem)
+      #expect(
+        findings.allSatisfy { $0.code == .doesNotFit },
+        "\(mapping.source) \(mapping.what): \(findings.map(\.message))")
+      guard findings.isEmpty else { continue }
+      legal += 1
+      let cost = NativeModel.cost(of: native, for: problem)
+      #expect(cost.energy.operationsPicojoules == mapping.figures[0], "\(mapping.what)")
+      #expect(Double(cost.latency.computeCycles) <= mapping.figures[11], "\(mapping.source) \(mapping.what)")
+    }
+    #expect(legal > 200)
   }
 }
 

@@ -115,13 +115,16 @@ struct MappingRecord: Encodable, Sendable {
   let tiles: [String: [Tile]]
 
   init(_ mapped: MappedLayer) {
-    let machine = mapped.machine
-    loops = mapped.loops.map { loop in
+    self.init(mapped.result.mapping, of: mapped.layer, on: mapped.machine)
+  }
+
+  init(_ mapping: Mapping, of layer: Layer, on machine: Machine) {
+    loops = mapping.loops.map { loop in
       Loop(
-        dimension: mapped.layer.dimensions[loop.dimension].name, step: loop.step,
+        dimension: layer.dimensions[loop.dimension].name, step: loop.step,
         across: loop.arrayDimension.map { machine.array.dimensions[$0].name })
     }
-    let named = zip(mapped.layer.operands, mapped.result.mapping.tiles).map { operand, tiles in
+    let named = zip(layer.operands, mapping.tiles).map { operand, tiles in
       (
         operand.name,
         tiles.map {

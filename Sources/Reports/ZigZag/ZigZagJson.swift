@@ -99,7 +99,8 @@ private struct ZigZagLayerRecord: Encodable, Sendable {
     let iterations: Int
   }
 
-  struct MappingRecord: Encodable, Sendable {
+  /// The mapping in ZigZag's words.
+  struct Nest: Encodable, Sendable {
     let unrolling: [Block]
     let loops: [Loop]
   }
@@ -136,13 +137,15 @@ private struct ZigZagLayerRecord: Encodable, Sendable {
   let operatorName: String
   let figures: ZigZagFiguresRecord
   let spatialUtilization: Double
+  /// In the native form, for `--mapping`.
   let mapping: MappingRecord
+  let nest: Nest
   let latency: LatencyParts
   let levels: [Level]
   let loma: Nullable<Loma>
 
   private enum Key: String, CodingKey {
-    case id, name, spatialUtilization, mapping, latency, levels, loma
+    case id, name, spatialUtilization, mapping, nest, latency, levels, loma
     case operatorName = "operator"
   }
 
@@ -155,7 +158,8 @@ private struct ZigZagLayerRecord: Encodable, Sendable {
     operatorName = layer.operatorName
     figures = ZigZagFiguresRecord(ZigZagTotals([(layer, cost)]), macs: layer.operations)
     spatialUtilization = cost.spatialUtilization
-    mapping = MappingRecord(
+    mapping = MappingRecord(nest.mapping(for: result.problem), of: layer, on: machine)
+    self.nest = Nest(
       unrolling: nest.unrolling.blocks.map { block in
         Block(
           arrayDimension: machine.array.dimensions[block.arrayDimension].name,
@@ -192,6 +196,7 @@ private struct ZigZagLayerRecord: Encodable, Sendable {
     try container.encode(operatorName, forKey: .operatorName)
     try container.encode(spatialUtilization, forKey: .spatialUtilization)
     try container.encode(mapping, forKey: .mapping)
+    try container.encode(nest, forKey: .nest)
     try container.encode(latency, forKey: .latency)
     try container.encode(levels, forKey: .levels)
     try container.encode(loma, forKey: .loma)

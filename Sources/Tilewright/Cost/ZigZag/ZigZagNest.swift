@@ -44,4 +44,34 @@ public struct ZigZagNest: Hashable, Sendable {
       return Array(loops[start..<start + count])
     }
   }
+
+  /// The same in the native model's words: what lies along the array innermost, a tile in each memory below as many loops as it and the
+  /// memories inside it take, one slot each unless the memory always has two.
+  ///
+  /// A remainder that is spread over all iterations becomes a ragged last one: 3.5 elements twice are four and three. Where ZigZag
+  /// rounds iterations up too far, the loop that isn't needed is left out.
+  public func mapping(for problem: Problem) -> Mapping {
+    var steps = problem.layer.sizes.map { _ in 1 }
+    func loop(_ dimension: Int, _ count: Int, across array: Int?) -> Mapping.Loop {
+      defer { steps[dimension] = min(steps[dimension] * count, problem.layer.sizes[dimension]) }
+      return Mapping.Loop(dimension, step: steps[dimension], across: array)
+    }
+    var loops: [Mapping.Loop] = []
+    for block in unrolling.blocks {
+      for factor in block.factors {
+        loops.append(loop(factor.dimension, factor.positions, across: block.arrayDimension))
+      }
+    }
+    let spatial = loops.count
+    loops += self.loops.map { loop($0.dimension, $0.iterations, across: nil) }
+    let tiles = problem.chains.indices.map { operand in
+      var residency = spatial
+      return zip(problem.chains[operand], levels[operand]).map { memory, count in
+        residency += count
+        let isDoubled = problem.machine.memories[memory].alwaysDoubleBuffered && residency < loops.count
+        return Mapping.Tile(memory: memory, residency: residency, slots: isDoubled ? 2 : 1)
+      }
+    }
+    return Mapping(loops: loops, tiles: tiles).withoutEmptyLoops(sizes: problem.layer.sizes)
+  }
 }
