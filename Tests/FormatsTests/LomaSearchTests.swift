@@ -68,6 +68,33 @@ import Testing
     #expect(totals.latencyCycles == latency)
   }
 
+  /// With `access_same_data_considered_as_no_access` off, ZigZag 3.9.1 finds another mapping of a small convolution on the second of the
+  /// random machines: its figures, from a run of it.
+  @Test(arguments: [(true, 4_524_979.943999999, 20_420.0), (false, 4_683_693.785999999, 20_423.0)])
+  func repeatedReads(onlyOnce: Bool, energy: Double, latency: Double) async throws {
+    let workload = """
+      - id: 0
+        operator_type: Conv
+        equation: O[b][k][oy][ox]+=W[k][c][fy][fx]*I[b][c][iy][ix]
+        dimension_relations: [ix=1*ox+1*fx, iy=1*oy+1*fy]
+        loop_dims: [B, K, C, OY, OX, FY, FX]
+        loop_sizes: [1, 12, 6, 7, 9, 3, 3]
+        operand_precision: {W: 8, I: 8, O: 16, O_final: 8}
+        operand_source: {W: 0, I: 0}
+
+      """
+    let unrolling = "- name: default\n  spatial_mapping: {D1: [\"K, 4\"], D2: [\"OX, 2\"]}\n"
+    let results = try await LomaNetworkSearch(
+      network: NetworkFile.parse(workload, file: "small.yaml").checked(),
+      machine: ZigZagFigures.machine("stress-01"),
+      constraints: ConstraintsFile.parse(unrolling, file: "unrolling.yaml").checked(),
+      rules: ZigZagOptions(readsRepeatedDataOnce: onlyOnce), options: LomaOptions(mostFactors: 5), threads: 2
+    ).run()
+    let found = try #require(results.first?.best(by: .energy)?.cost)
+    #expect(found.energyPicojoules == energy)
+    #expect(found.latencyCycles == latency)
+  }
+
   @Test(arguments: Objective.allCases) func isNeverWorseThanLoma(objective: Objective) async throws {
     let figures = try ZigZagFigures.read()
     var improved = 0
