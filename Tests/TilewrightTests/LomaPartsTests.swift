@@ -84,4 +84,48 @@ import Testing
       #expect(covered.perPeriod == walked, "\(activities)")
     }
   }
+
+  /// Sizes up to 2^40 along arrays as large: everything is counted, nothing overflows, and no loop runs over all positions.
+  @Test func hugeSizesAreCounted() async throws {
+    let large = 1 << 40
+    let machine = Machine(
+      name: "vast",
+      array: .init(
+        dimensions: [.init("D1", large), .init("D2", 4)], operationEnergyPicojoules: 1,
+        spatialReduction: [0, 1]),
+      memories: [
+        Memory(
+          "dram", capacityBits: nil, readEnergyPicojoules: 1, writeEnergyPicojoules: 1,
+          roles: [.input, .weight, .output], sharedAlong: [0, 1],
+          ports: [
+            Port(
+              "p", .readWrite, widthBits: large,
+              uses: [
+                .init(.input, .readToBelow), .init(.weight, .readToBelow), .init(.output, .readToBelow),
+                .init(.output, .writeFromBelow),
+              ])
+          ])
+      ])
+    let layers = [
+      Layer.matmul(id: "wide", name: "wide", rows: large, columns: 64, inner: 32, inputSource: .networkInput),
+      Layer.matmul(
+        id: "deep", name: "deep", rows: 3, columns: 5, inner: large - 87, inputSource: .networkInput),
+    ]
+    let unrolled = Constraints.Entry(
+      selector: "wide",
+      spatial: [
+        .init(arrayDimension: "D1", factors: [.init("M", large), .init("N", large), .init("K", large)])
+      ])
+    for constraints in [Constraints(), Constraints([unrolled])] {
+      let results = try await LomaNetworkSearch(
+        network: Network(name: "huge", layers: layers), machine: machine, constraints: constraints,
+        options: LomaOptions(mostFactors: 3, mixesDimensions: true), climbing: .energy, threads: 2
+      ).run()
+      for result in results {
+        let (nest, cost) = try #require(result.chosen(for: .energy))
+        #expect(cost.energyPicojoules > 0 && cost.latencyCycles > 0)
+        #expect(nest.mapping(for: result.problem).check(for: result.problem).isEmpty)
+      }
+    }
+  }
 }

@@ -36,7 +36,7 @@ struct LomaUnrollings {
     let array: Int
     var factors: [ZigZagUnrolling.Factor]
 
-    var positions: Int { factors.reduce(1) { $0 * $1.positions } }
+    var positions: Int { product(factors.map(\.positions)) }
   }
 
   private func unrolling(_ blocks: [Block]) -> ZigZagUnrolling {
@@ -101,7 +101,7 @@ struct LomaUnrollings {
   }
 
   private func total(_ dimension: Int, _ blocks: [Block]) -> Int {
-    blocks.flatMap(\.factors).reduce(1) { $1.dimension == dimension ? $0 * $1.positions : $0 }
+    product(blocks.flatMap(\.factors).filter { $0.dimension == dimension }.map(\.positions))
   }
 
   /// What may lie along an array dimension: every divisor of the most of each dimension, and if wanted of several together.
@@ -129,7 +129,16 @@ struct LomaUnrollings {
     return blocks.filter { $0.factors.count > 1 }
   }
 
-  private static func divisors(_ number: Int) -> [Int] { (1...number).filter { number % $0 == 0 } }
+  /// Ascending.
+  private static func divisors(_ number: Int) -> [Int] {
+    var small: [Int] = []
+    var divisor = 1
+    while divisor * divisor <= number {
+      if number % divisor == 0 { small.append(divisor) }
+      divisor += 1
+    }
+    return small + small.reversed().map { number / $0 }.filter { $0 > (small.last ?? 0) }
+  }
 
   /// A combination with how promising it is.
   private struct Candidate {
@@ -182,7 +191,7 @@ struct LomaUnrollings {
 
   /// Elements at work, and how many of them have data of their own along the dimension that is unrolled most.
   private func promise(of blocks: [Block]) -> Double {
-    let working = Double(blocks.reduce(1) { $0 * $1.positions })
+    let working = blocks.reduce(1.0) { $0 * Double($1.positions) }
     let largest = blocks.flatMap(\.factors).map { total($0.dimension, blocks) }.max() ?? 1
     return working + (working / Double(largest) - 1)
   }
@@ -228,4 +237,15 @@ struct LomaUnrollings {
       }
     }
   }
+}
+
+/// The product; `Int.max`, which is more than any array or layer has, beyond what can be counted.
+private func product(_ factors: [Int]) -> Int {
+  var product = 1
+  for factor in factors {
+    let (next, overflow) = product.multipliedReportingOverflow(by: factor)
+    if overflow { return Int.max }
+    product = next
+  }
+  return product
 }
