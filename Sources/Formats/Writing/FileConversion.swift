@@ -1,4 +1,4 @@
-public import Diagnostics
+import Diagnostics
 import Tilewright
 
 /// Writes what a file holds in another form: `tilewright convert`.
