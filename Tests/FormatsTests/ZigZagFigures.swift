@@ -115,7 +115,7 @@ struct ZigZagFigures: Decodable {
   /// A layer on a machine.
   func problem(ofLayer index: Int, on machine: String) throws -> Problem {
     let layer = layers[index]
-    let network = try NetworkFile.parse(layer.workload, file: "layer \(index).yaml")
+    let network = NetworkFile.parse(layer.workload, file: "layer \(index).yaml")
     return try Problem(
       layer: network.checked().layers[0], machine: Self.machine(machine),
       roles: layer.links.mapValues(ZigZagWords.role))

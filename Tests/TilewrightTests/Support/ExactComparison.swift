@@ -1,3 +1,5 @@
+import Diagnostics
+
 @testable import Tilewright
 
 /// What the exact search says of a case, held against all mappings of its space.
