@@ -23,12 +23,14 @@ extension Session {
     console.show(inputs.diagnostics + uncounted)
     guard let value = inputs.value else { throw ExitCode(1) }
     let results: [LomaResult]
+    let interrupted: [Diagnostic]
     do throws(DiagnosticList) {
-      results = try await search(value, version, group)
+      (results, interrupted) = try await search(value, version, group)
     } catch {
       console.show(error.diagnostics)
       throw ExitCode(1)
     }
+    console.show(interrupted)
     var failures: [Diagnostic] = []
     if options.json != "-" {
       let report = ZigZagReport(
@@ -40,7 +42,7 @@ extension Session {
       let json = ZigZagJson(
         results, of: value.network, on: value.machine, for: options.objective, model: version,
         search: group.search.rawValue, version: ToolVersion.current, inputs: files,
-        diagnostics: inputs.diagnostics + uncounted)
+        diagnostics: inputs.diagnostics + uncounted + interrupted)
       failures += write(try json.text(), to: jsonFile)
     }
     if let folder = group.folder {
@@ -63,9 +65,10 @@ extension Session {
     }
   }
 
+  /// The results, and what is said of layers that weren't searched to the end.
   private func search(
     _ inputs: Inputs, _ version: ZigZagOptions.Version, _ group: ZigZagOptionGroup
-  ) async throws(DiagnosticList) -> [LomaResult] {
+  ) async throws(DiagnosticList) -> ([LomaResult], [Diagnostic]) {
     let interruption = Interruption()
     let watch = interruption.watch()
     defer { watch.forEach { $0.cancel() } }
@@ -77,9 +80,11 @@ extension Session {
       rules: group.rules(version),
       options: group.loma, climbing: group.search == .best ? options.objective : nil,
       threads: options.threads ?? ProcessInfo.processInfo.activeProcessorCount)
-    return try await search.run(
+    let results = try await search.run(
       progress: { progress?.show(Double($0.done) / Double(max(1, $0.total)), evaluated: $0.evaluated) },
       isInterrupted: { interruption.isRequested || deadline.map { ContinuousClock.now >= $0 } ?? false })
+    let open = results.filter { !$0.isComplete }.map(\.layer.id)
+    return (results, unfinished(open, wasInterrupted: interruption.isRequested))
   }
 }
 

@@ -66,7 +66,8 @@ struct Session {
     }
     do throws(DiagnosticList) {
       let (result, wasInterrupted) = try await search(value)
-      let interrupted = unfinished(result, wasInterrupted: wasInterrupted)
+      let interrupted = unfinished(
+        result.layers.filter { !$0.isComplete }.map(\.layer.id), wasInterrupted: wasInterrupted)
       console.show(interrupted)
       return (result, inputs.diagnostics + interrupted)
     } catch {
@@ -99,8 +100,8 @@ struct Session {
   }
 
   /// What is said of layers that weren't searched to the end: a time limit was asked for, so that it takes a note only.
-  private func unfinished(_ result: NetworkResult, wasInterrupted: Bool) -> [Diagnostic] {
-    let unfinished = result.layers.filter { !$0.isComplete }.map { "'\($0.layer.id)'" }
+  func unfinished(_ ids: [String], wasInterrupted: Bool) -> [Diagnostic] {
+    let unfinished = ids.map { "'\($0)'" }
     guard !unfinished.isEmpty else { return [] }
     let layers = unfinished.count == 1 ? "layer" : "layers"
     let names = Diagnostic.Note("not searched to the end: \(unfinished.joined(separator: ", "))")

@@ -77,6 +77,21 @@ import Testing
     #expect(refused.errors.contains("TW0603") && refused.output.isEmpty, "\(refused.errors)")
   }
 
+  /// However little time there is, every layer has a mapping, and what wasn't searched to the end is said.
+  @Test func aTimeLimitLeavesTheBestSoFar() throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    try tool.write(Self.machine(capacity: "1 MiB"), to: "machine.yaml")
+    try tool.write(Self.network, to: "network.yaml")
+    let outcome = try tool.run(
+      "map", "network.yaml", "--on", "machine.yaml", "--model", "zigzag", "--time-limit", "0.000001",
+      "--json", "out.json")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("unfinished"))
+    let json = try tool.text(of: "out.json")
+    #expect(json.contains("\"complete\" : false") && json.contains("TW0601"))
+  }
+
   /// What ZigZag's model leaves out of a machine is said, on standard error and in the JSON.
   @Test func whatIsNotCountedIsSaid() throws {
     let tool = try Tool()

@@ -41,6 +41,20 @@ import Testing
     #expect(Self.machines.count > 15 && Self.networks.count > 8 && Self.constraints.count > 5)
   }
 
+  /// Nothing stands in the way of these.
+  @Test(arguments: [
+    "examples/machines/edge-tpu-like.yaml", "Benchmarks/Machines/tpu-like.yaml",
+    "Benchmarks/Machines/stress-01.yaml",
+    "Benchmarks/Networks/resnet18-zigzag.yaml", "examples/networks/resnet18.yaml",
+    "examples/constraints/edge-tpu-like.yaml", "Benchmarks/Constraints/tpu-like.yaml",
+  ])
+  func whatZigZagHasWordsForIsWritten(_ path: String) {
+    for form in FileConversion.Form.allCases {
+      let converted = FileConversion.convert(read(path), to: form)
+      #expect(converted.value != nil, "\(form): \(converted.diagnostics.map(\.message))")
+    }
+  }
+
   @Test(arguments: machines, FileConversion.Form.allCases)
   func aMachineStaysTheSame(_ path: String, _ form: FileConversion.Form) throws {
     let file = read(path)

@@ -51,12 +51,9 @@ struct NativeNetworkWriter {
         }
       return (YAMLText.scalar(operand.name), source)
     }
-    let extents = layer.operands.enumerated().filter {
-      $0 > 0 ? $1.source != .constant : $1.axes.contains { $0.extent != nil }
-    }
-    .map { (YAMLText.scalar($1.name), shape(of: $1, in: layer)) }
-    let constants = layer.inputs.filter { $0.source == .constant && $0.axes.contains { $0.extent != nil } }
-      .map { (YAMLText.scalar($0.name), shape(of: $0, in: layer)) }
+    let extents = layer.operands.enumerated().filter { index, operand in
+      index > 0 && operand.source != .constant || operand.axes.contains { $0.extent != nil }
+    }.map { (YAMLText.scalar($1.name), shape(of: $1, in: layer)) }
     var lines = [
       "- name: \(YAMLText.scalar(names[layer.id] ?? layer.id))",
       "  operator: \(YAMLText.scalar(layer.operatorName))",
@@ -64,7 +61,7 @@ struct NativeNetworkWriter {
       "  sizes: \(YAMLText.mapping(sizes))",
       "  precision: \(YAMLText.mapping(precisions))",
     ]
-    if !(extents + constants).isEmpty { lines.append("  extents: \(YAMLText.mapping(extents + constants))") }
+    if !extents.isEmpty { lines.append("  extents: \(YAMLText.mapping(extents))") }
     return lines.map { "  \($0)\n" }.joined()
   }
 
@@ -72,40 +69,5 @@ struct NativeNetworkWriter {
   private func shape(of operand: Operand, in layer: Layer) -> String {
     YAMLText.list(
       operand.axes.map { axis in "\(axis.extent ?? axis.index.range(over: layer.sizes).upperBound + 1)" })
-  }
-}
-
-/// A layer's equation: `O[b][k][oy] += W[k][fy] * I[b][2*oy + fy - 1]`.
-struct EquationText {
-  private let layer: Layer
-  /// Names that stand for an axis with more than a dimension; without them its form is written.
-  private let derived: [IndexExpression: String]
-
-  init(_ layer: Layer, derived: [IndexExpression: String] = [:]) {
-    self.layer = layer
-    self.derived = derived
-  }
-
-  var text: String {
-    let tensors = layer.operands.map { operand in
-      operand.name + (operand.axes.isEmpty ? "[]" : operand.axes.map { "[\(index($0.index))]" }.joined())
-    }
-    return "\(tensors[0]) += \(tensors.dropFirst().joined(separator: " * "))"
-  }
-
-  private func index(_ index: IndexExpression) -> String {
-    if let name = derived[index] { return name }
-    var text = ""
-    for term in index.terms {
-      let name = layer.dimensions[term.dimension].name.lowercased()
-      let size = abs(term.coefficient) == 1 ? name : "\(abs(term.coefficient))*\(name)"
-      let sign = term.coefficient < 0 ? (text.isEmpty ? "-" : " - ") : (text.isEmpty ? "" : " + ")
-      text += sign + size
-    }
-    if index.constant != 0 || text.isEmpty {
-      let sign = index.constant < 0 ? (text.isEmpty ? "-" : " - ") : (text.isEmpty ? "" : " + ")
-      text += "\(sign)\(abs(index.constant))"
-    }
-    return text
   }
 }

@@ -202,14 +202,3 @@ public struct ZigZagReport: Sendable {
     ]
   }
 }
-
-extension ZigZagCost {
-  /// The figure that an objective minimises: picojoules, cycles or their product.
-  func value(of objective: Objective) -> Double {
-    switch objective {
-    case .energy: energyPicojoules
-    case .latency: latencyCycles
-    case .edp: energyDelayProduct
-    }
-  }
-}

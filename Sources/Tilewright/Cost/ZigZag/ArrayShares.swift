@@ -40,7 +40,7 @@ struct UnrolledArray {
   /// With remainders rounded down: for latency.
   let whole: [ArrayShares]
   /// Whether there are no remainders.
-  let isEven: Bool
+  let hasNoRemainders: Bool
 
   init(_ unrolling: ZigZagUnrolling, for problem: Problem, _ relevance: DimensionRelevance) {
     func shares(_ remainder: ZigZagUnrolling.Remainder) -> [ArrayShares] {
@@ -51,6 +51,6 @@ struct UnrolledArray {
     }
     average = shares(.fractional)
     whole = shares(.whole)
-    isEven = average == whole
+    hasNoRemainders = average == whole
   }
 }

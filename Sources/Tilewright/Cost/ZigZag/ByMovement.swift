@@ -1,13 +1,13 @@
 /// Something for each movement of a memory.
 public struct ByMovement<Value> {
   /// For what the memory below or the array reads.
-  public var readToBelow: Value
+  public internal(set) var readToBelow: Value
   /// For what the memory below or the array writes.
-  public var writeFromBelow: Value
+  public internal(set) var writeFromBelow: Value
   /// For what the memory above reads.
-  public var readToAbove: Value
+  public internal(set) var readToAbove: Value
   /// For what the memory above writes.
-  public var writeFromAbove: Value
+  public internal(set) var writeFromAbove: Value
 
   init(readToBelow: Value, writeFromBelow: Value, readToAbove: Value, writeFromAbove: Value) {
     self.readToBelow = readToBelow

@@ -52,7 +52,7 @@ public struct ZigZagModel: Sendable {
     }
     let average = flows(merged, on: array.average)
     guard let energy = ZigZagEnergy(average, channels: channels, shares: shares) else { return nil }
-    let flows = array.isEven ? average : flows(merged, on: array.whole)
+    let flows = array.hasNoRemainders ? average : flows(merged, on: array.whole)
     let totalCycles = merged[0].cycles.last ?? 1
     let cyclesPerOperation = Double(problem.machine.array.cyclesPerOperation)
     let doubled = energy.doubledBuffers
@@ -100,43 +100,6 @@ public struct ZigZagModel: Sendable {
     unrolling.blocks.reduce(0) { cycles, block in
       guard problem.machine.array.systolicAlong.contains(block.arrayDimension) else { return cycles }
       return cycles + max(block.factors.reduce(1) { $0 * $1.positions } - 1, 0)
-    }
-  }
-}
-
-/// A port with the movements that it serves, in the order in which ZigZag takes them: by operand of the memory, then as the
-/// ports name them.
-struct ZigZagPort: Sendable {
-  struct Duty: Hashable, Sendable {
-    let operand: Int
-    /// Place of the memory in the operand's chain.
-    let level: Int
-    let movement: Movement
-  }
-
-  let widthBits: Int
-  let duties: [Duty]
-  /// Whether it serves two inputs.
-  let isShared: Bool
-
-  static func all(of problem: Problem) -> [ZigZagPort] {
-    problem.machine.memories.indices.flatMap { index in
-      let memory = problem.machine.memories[index]
-      return memory.ports.indices.map { port in
-        var duties: [Duty] = []
-        for role in memory.roles {
-          guard let operand = problem.roles.firstIndex(of: role),
-            let level = problem.chains[operand].firstIndex(of: index)
-          else { continue }
-          for use in memory.ports[port].uses where use.role == role {
-            guard memory.port(for: role, use.movement) == port else { continue }
-            duties.append(Duty(operand: operand, level: level, movement: use.movement))
-          }
-        }
-        let inputs = Set(memory.ports[port].uses.map(\.role)).intersection([.input, .weight])
-        return ZigZagPort(
-          widthBits: memory.ports[port].widthBits, duties: duties, isShared: inputs.count == 2)
-      }
     }
   }
 }

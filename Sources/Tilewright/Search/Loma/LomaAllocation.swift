@@ -8,7 +8,7 @@ struct LomaAllocation {
   private let doublesBuffers: Bool
   /// By operand and level, what lies along the array below each memory.
   private let shares: [[[ZigZagUnrolling.Share]]]
-  /// By operand and level: whether positions from there outward reduce the output.
+  /// By level of the output: whether positions from there outward reduce it.
   private let reducesAbove: [Bool]
 
   init(_ model: ZigZagModel, on array: UnrolledArray, isEven: Bool) {

@@ -4,15 +4,15 @@ public import Diagnostics
 ///
 /// Work is cut by layer and unrolling and merged in that order, so that the result is the same on any number of threads.
 public struct LomaNetworkSearch: Sendable {
+  /// Unrollings that are tried at least when the search goes on from LOMA's mappings.
+  private static let unrollingsToClimbFrom = 16
+
   private let network: Network
   private let machine: Machine
   private let constraints: Constraints
   private let rules: ZigZagOptions
   private let options: LomaOptions
   private let climbs: Objective?
-  /// Unrollings that are tried at least when the search goes on from LOMA's mappings.
-  private static let unrollingsToClimbFrom = 16
-
   private let threads: Int
 
   /// Prepares a search; with an objective for `climbing` it goes on from LOMA's best mappings of every unrolling.
@@ -32,7 +32,8 @@ public struct LomaNetworkSearch: Sendable {
 
   /// The results of the layers in the network's order.
   ///
-  /// `progress` is called from time to time; once `isInterrupted` says so, the best mappings found so far are returned. Throws the
+  /// `progress` is called from time to time; once `isInterrupted` says so, the best mappings found so far are
+  /// returned, marked as incomplete. Throws the
   /// diagnostics of every layer that ZigZag's model can't count, or that no order of loops fits.
   public func run(
     progress: (@Sendable (SearchProgress) -> Void)? = nil,
@@ -56,8 +57,10 @@ public struct LomaNetworkSearch: Sendable {
     }
     var candidates: [[LomaSearch.Candidate]] = searches.map { _ in [] }
     var improvements: [LomaSearch.Improvement?] = searches.map { _ in nil }
+    var isComplete = searches.map { _ in true }
     for (unit, (candidate, improvement)) in zip(units, found) {
       candidates[unit.0].append(candidate)
+      isComplete[unit.0] = isComplete[unit.0] && candidate.isComplete && improvement?.isComplete ?? true
       guard let improvement, let climbs else { continue }
       if let best = improvements[unit.0], !improvement.cost.isBetter(than: best.cost, by: climbs) { continue }
       improvements[unit.0] = improvement
@@ -72,7 +75,7 @@ public struct LomaNetworkSearch: Sendable {
         LomaResult(
           layer: layer, problem: searches[index].problem,
           candidates: Array(candidates[index].prefix(options.mostUnrollings)),
-          improvement: improvements[index], isComplete: !isInterrupted()))
+          improvement: improvements[index], isComplete: isComplete[index]))
     }
     if diagnostics.hasErrors { throw DiagnosticList(diagnostics) }
     return results

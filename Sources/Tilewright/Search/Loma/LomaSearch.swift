@@ -14,6 +14,8 @@ public struct LomaSearch: Sendable {
     public internal(set) var orders = 0
     /// The best of each objective; missing where no order has room.
     public internal(set) var best: [Objective: Found] = [:]
+    /// Whether all orders were tried.
+    public internal(set) var isComplete = true
     /// The first memory that had no room, with the bits that it would have to hold at least.
     public internal(set) var obstacle: (memory: Int, bits: Double)?
 
@@ -36,6 +38,9 @@ public struct LomaSearch: Sendable {
     /// Its place among the orders of its unrolling that the memories have room for.
     public let index: Int
   }
+
+  /// Orders that are tried for a first mapping, whatever `isInterrupted` says.
+  private static let ordersBeforeInterruption = 10_000
 
   private let model: ZigZagModel
   private let entry: Constraints.Entry?
@@ -65,7 +70,7 @@ public struct LomaSearch: Sendable {
     }
   }
 
-  /// Searches all orders for an unrolling; stops early once `isInterrupted` says so.
+  /// Searches all orders for an unrolling; stops early once `isInterrupted` says so and a mapping is found.
   public func search(
     _ unrolling: ZigZagUnrolling, isInterrupted: () -> Bool = { false }
   ) -> Candidate {
@@ -73,7 +78,10 @@ public struct LomaSearch: Sendable {
     let allocation = LomaAllocation(model, on: array, isEven: options.isEven)
     var candidate = Candidate(unrolling: unrolling)
     for loops in LomaOrders(model, on: array, order: entry?.order ?? [], options: options) {
-      if isInterrupted() { break }
+      if candidate.accepted > 0 || candidate.orders >= Self.ordersBeforeInterruption, isInterrupted() {
+        candidate.isComplete = false
+        break
+      }
       candidate.orders += 1
       switch allocation.allocate(loops) {
       case .allocated(let levels):
@@ -90,7 +98,8 @@ public struct LomaSearch: Sendable {
   func climb(from start: Found, for objective: Objective, isInterrupted: () -> Bool) -> Improvement {
     let array = UnrolledArray(start.nest.unrolling, for: problem, model.relevance)
     let found = ZigZagClimb(model, on: array, for: objective).climb(from: start, isInterrupted: isInterrupted)
-    return Improvement(nest: found.nest, cost: found.cost, evaluated: found.evaluated)
+    return Improvement(
+      nest: found.nest, cost: found.cost, evaluated: found.evaluated, isComplete: found.isComplete)
   }
 
   /// A mapping that LOMA doesn't reach, or its best where there is no better one nearby.
@@ -101,10 +110,21 @@ public struct LomaSearch: Sendable {
     public let cost: ZigZagCost
     /// How many mappings were looked at.
     public let evaluated: Int
+    /// Whether the search ended by itself.
+    public let isComplete: Bool
   }
 }
 
 extension ZigZagCost {
+  /// The figure that an objective minimises, in picojoules, cycles or picojoule-cycles.
+  public func value(of objective: Objective) -> Double {
+    switch objective {
+    case .energy: energyPicojoules
+    case .latency: latencyCycles
+    case .edp: energyDelayProduct
+    }
+  }
+
   /// Whether ZigZag prefers it: of equal latency the less energy, of equal energy the lower latency, of equal products neither.
   func isBetter(than other: ZigZagCost, by objective: Objective) -> Bool {
     switch objective {

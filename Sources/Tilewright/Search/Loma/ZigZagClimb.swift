@@ -19,14 +19,14 @@ struct ZigZagClimb {
     allocation = LomaAllocation(model, on: array, isEven: false)
   }
 
-  /// The best mapping on the way from a start, and how many were looked at.
+  /// The best mapping on the way from a start, how many were looked at, and whether the way was gone to its end.
   func climb(
     from start: LomaSearch.Found, isInterrupted: () -> Bool
-  ) -> (nest: ZigZagNest, cost: ZigZagCost, evaluated: Int) {
+  ) -> (nest: ZigZagNest, cost: ZigZagCost, evaluated: Int, isComplete: Bool) {
     var best = (nest: start.nest, cost: start.cost)
     var evaluated = 0
     for _ in 0..<Self.mostSteps {
-      if isInterrupted() { break }
+      if isInterrupted() { return (best.nest, best.cost, evaluated, false) }
       var next = best
       for nest in neighbours(of: best.nest) {
         guard let cost = model.cost(of: nest, on: array) else { continue }
@@ -36,7 +36,7 @@ struct ZigZagClimb {
       guard next.cost.isBetter(than: best.cost, by: objective) else { break }
       best = next
     }
-    return (best.nest, best.cost, evaluated)
+    return (best.nest, best.cost, evaluated, true)
   }
 
   private func neighbours(of nest: ZigZagNest) -> [ZigZagNest] {

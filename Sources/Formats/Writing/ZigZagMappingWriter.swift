@@ -1,0 +1,61 @@
+import Diagnostics
+import Tilewright
+
+/// Writes constraints as a ZigZag mapping file.
+struct ZigZagMappingWriter {
+  private let constraints: Constraints
+
+  init(_ constraints: Constraints) { self.constraints = constraints }
+
+  func text(_ findings: inout Findings) -> String {
+    constraints.entries.map { entry($0, &findings) }.joined(separator: "\n")
+  }
+
+  private func entry(_ entry: Constraints.Entry, _ findings: inout Findings) -> String {
+    if let demand = entry.demands.first {
+      report("what memories hold", in: entry, at: demand.location, &findings)
+    }
+    if let least = entry.utilization { report("a utilization", in: entry, at: least.location, &findings) }
+    var text = "- name: \(YAMLText.scalar(entry.selector))\n"
+    if !entry.spatial.isEmpty {
+      text += "  spatial_mapping:\n"
+      for spatial in entry.spatial {
+        let factors = spatial.factors.map { YAMLText.scalar("\($0.dimension), \($0.factor)") }
+        text += "    \(YAMLText.scalar(spatial.arrayDimension)): \(YAMLText.list(factors))\n"
+      }
+    }
+    if !entry.hints.isEmpty {
+      text += "  spatial_mapping_hint:\n"
+      for hint in entry.hints {
+        let names = YAMLText.list(hint.dimensions.map(YAMLText.scalar))
+        text += "    \(YAMLText.scalar(hint.arrayDimension)): \(names)\n"
+      }
+    }
+    if !entry.roles.isEmpty {
+      text += "  memory_operand_links:\n"
+      for (operand, role) in entry.roles.sorted(by: { $0.key < $1.key }) {
+        text += "    \(YAMLText.scalar(operand)): \(YAMLText.scalar(role.zigzagName))\n"
+      }
+    }
+    if !entry.order.isEmpty {
+      text += "  temporal_ordering:\n"
+      for loop in entry.order {
+        switch loop {
+        case .anything: text += "    - [\"*\", \"*\"]\n"
+        case .loop(let dimension, let iterations):
+          text += "    - [\(YAMLText.scalar(dimension)), \(iterations.map(String.init) ?? "\"*\"")]\n"
+        }
+      }
+    }
+    return text
+  }
+
+  private func report(
+    _ what: String, in entry: Constraints.Entry, at place: SourceLocation?, _ findings: inout Findings
+  ) {
+    findings.error(
+      .impossibleConstraint,
+      "the entry '\(entry.selector)' demands \(what), which ZigZag's files have no word for",
+      at: place ?? entry.location, fix: "leave it out")
+  }
+}
