@@ -156,6 +156,6 @@ extension Diagnostic {
       "\(text): \(machine.memories[memory].name) would have to hold \(Int(bits.rounded(.up))) bits and holds \(capacity)",
       at: machine.memories[memory].place(of: .capacity), notes: [.init("the layer", at: layer.location)],
       fix:
-        "enlarge \(machine.memories[memory].name), unroll less of the layer, or search with '--search best'")
+        "enlarge \(machine.memories[memory].name), or unroll less of the layer")
   }
 }
