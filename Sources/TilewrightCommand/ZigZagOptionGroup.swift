@@ -45,6 +45,13 @@ struct ZigZagOptionGroup: ParsableArguments {
     help: "LOMA: several dimensions may share an array dimension that the constraints leave open.")
   var mixesDimensions = false
 
+  @Flag(
+    name: .customLong("exploit-data-locality"), inversion: .prefixedNo,
+    help: """
+      LOMA: tensors stay in lower memories between layers where there is room; on with --mix-spatial-mapping, as in ZigZag.
+      """)
+  var keepsDataLocal: Bool?
+
   @Flag(name: .customLong("even"), help: "LOMA: all operands of a memory take the same loops there.")
   var isEven = false
 
@@ -65,7 +72,8 @@ struct ZigZagOptionGroup: ParsableArguments {
     let given: [(String, Bool)] = [
       ("--search \(search.rawValue)", search != .best), ("--lpf-limit", mostFactors != 6),
       ("--spatial-mappings", mostUnrollings != 3), ("--mix-spatial-mapping", mixesDimensions),
-      ("--even", isEven),
+      ("--exploit-data-locality", keepsDataLocal == true),
+      ("--no-exploit-data-locality", keepsDataLocal == false), ("--even", isEven),
       ("--count-same-data-accesses", countsRepeatedReads), ("--zigzag-out", folder != nil),
     ]
     return given.filter(\.1).map { "'\($0.0)'" }
@@ -93,6 +101,6 @@ struct ZigZagOptionGroup: ParsableArguments {
   var loma: LomaOptions {
     LomaOptions(
       mostFactors: mostFactors, mostUnrollings: mostUnrollings, mixesDimensions: mixesDimensions,
-      isEven: isEven)
+      isEven: isEven, keepsDataLocal: keepsDataLocal ?? mixesDimensions)
   }
 }

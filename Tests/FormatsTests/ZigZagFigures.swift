@@ -15,6 +15,8 @@ struct ZigZagFigures: Decodable {
     let precision: [String: Int]
     let extents: [String: Int]
     let links: [String: String]
+    /// In a network, the layers that make its inputs; its own number for a constant.
+    let sources: [String: Int]?
   }
 
   /// A dimension with its size, or with a factor.
@@ -132,18 +134,22 @@ struct ZigZagFigures: Decodable {
 
 extension ZigZagFigures.Layer {
   /// The workload file that holds the layer alone.
-  var workload: String {
+  var workload: String { workloadEntry() }
+
+  /// The layer as one of a workload file.
+  func workloadEntry(id: Int = 0, sources: [String: Int] = ["W": 0, "I": 0]) -> String {
     let names = ["O", "W", "I"].filter { precision[$0] != nil && equation.contains("\($0)[") }
     let bits = (names + ["O_final"]).compactMap { name in precision[name].map { "\(name): \($0)" } }
+    let made = sources.sorted { $0.key < $1.key }.map { "\($0): \($1)" }
     var text = """
-      - id: 0
+      - id: \(id)
         operator_type: \(type)
         equation: \(equation)
         dimension_relations: [\(relations.map { "'\($0)'" }.joined(separator: ", "))]
         loop_dims: [\(sizes.map(\.dimension).joined(separator: ", "))]
         loop_sizes: [\(sizes.map { "\($0.size)" }.joined(separator: ", "))]
         operand_precision: {\(bits.joined(separator: ", "))}
-        operand_source: {W: 0, I: 0}
+        operand_source: {\(made.joined(separator: ", "))}
 
       """
     if !extents.isEmpty {

@@ -23,8 +23,18 @@ public struct Problem: Hashable, Sendable {
   public init(
     layer: Layer, machine: Machine, roles given: [String: OperandRole] = [:]
   ) throws(DiagnosticList) {
+    try self.init(layer: layer, machine: machine, roles: given, outermost: [:])
+  }
+
+  /// The same on the memories up to the `outermost` of each role, and at least a role's innermost.
+  init(
+    layer: Layer, machine: Machine, roles given: [String: OperandRole], outermost: [OperandRole: Int]
+  ) throws(DiagnosticList) {
     let roles = Self.roles(of: layer, given: given)
-    let chains = roles.map { machine.chain(of: $0) }
+    let chains = roles.map { role in
+      let chain = machine.chain(of: role)
+      return chain.filter { $0 <= outermost[role] ?? $0 || $0 == chain.first }
+    }
     var diagnostics: [Diagnostic] = []
     for (index, operand) in layer.operands.enumerated() where chains[index].isEmpty {
       diagnostics.append(.noMemory(for: operand, playing: roles[index], in: layer, on: machine))

@@ -40,6 +40,11 @@ public struct ZigZagModel: Sendable {
     }
   }
 
+  /// Whether ZigZag has words for a layer.
+  static func canCount(_ layer: Layer) -> Bool {
+    DimensionRelevance.unsupportedAxis(of: layer) == nil && (1...2).contains(layer.inputs.count)
+  }
+
   /// The cost of a nest whose loops cover the layer. Nil when an operand must move where its memory has no port for it.
   public func cost(of nest: ZigZagNest) -> ZigZagCost? {
     cost(of: nest, on: UnrolledArray(nest.unrolling, for: problem, relevance))

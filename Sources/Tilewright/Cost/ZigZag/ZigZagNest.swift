@@ -66,7 +66,10 @@ public struct ZigZagNest: Hashable, Sendable {
     loops += self.loops.map { loop($0.dimension, $0.iterations, across: nil) }
     let tiles = problem.chains.indices.map { operand in
       var residency = spatial
-      return zip(problem.chains[operand], levels[operand]).map { memory, count in
+      // Memories that a layer was spared hold the whole tensor.
+      let chain = problem.machine.chain(of: problem.roles[operand])
+      let spared = chain.dropFirst(problem.chains[operand].count).map { _ in 0 }
+      return zip(chain, levels[operand] + spared).map { memory, count in
         residency += count
         let isDoubled = problem.machine.memories[memory].alwaysDoubleBuffered && residency < loops.count
         return Mapping.Tile(memory: memory, residency: residency, slots: isDoubled ? 2 : 1)

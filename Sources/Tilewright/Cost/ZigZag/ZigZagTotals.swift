@@ -18,7 +18,7 @@ public struct ZigZagTotals: Hashable, Sendable {
   /// Adds up in ZigZag's order, which decides the last bit: all layers whose producers are done, then those that became free by
   /// them, and so on.
   public init(_ costs: [(layer: Layer, cost: ZigZagCost)]) {
-    for index in Self.order(costs.map(\.layer)) {
+    for index in LayerGraph(costs.map(\.layer)).order {
       let cost = costs[index].cost
       energyPicojoules += cost.energyPicojoules
       operationsPicojoules += cost.operationsPicojoules
@@ -32,25 +32,4 @@ public struct ZigZagTotals: Hashable, Sendable {
 
   /// Ideal cycles ÷ latency.
   public var utilization: Double { latencyCycles > 0 ? Double(idealCycles) / latencyCycles : 0 }
-
-  private static func order(_ layers: [Layer]) -> [Int] {
-    let places = Dictionary(layers.indices.map { (layers[$0].id, $0) }) { first, _ in first }
-    let producers = layers.map { layer in
-      Set(
-        layer.inputs.compactMap { input -> Int? in
-          if case .layer(let id) = input.source { places[id] } else { nil }
-        })
-    }
-    var waiting = producers.map(\.count)
-    var order = layers.indices.filter { waiting[$0] == 0 }
-    var next = 0
-    while next < order.count {
-      for consumer in layers.indices where producers[consumer].contains(order[next]) {
-        waiting[consumer] -= 1
-        if waiting[consumer] == 0 { order.append(consumer) }
-      }
-      next += 1
-    }
-    return order
-  }
 }

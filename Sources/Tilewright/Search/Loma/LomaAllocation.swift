@@ -36,7 +36,7 @@ struct LomaAllocation {
   func allocate(_ loops: [ZigZagNest.Loop]) -> Outcome {
     var provided = start
     for (index, memory) in problem.machine.memories.enumerated() {
-      let operands = operands(of: memory)
+      let operands = operands(of: index)
       guard !operands.isEmpty else { continue }
       let options = operands.map { choices(for: provided[$0], loops, in: memory, counts: 0...loops.count) }
       let least = options.reduce(0) { $0 + $1[0].bits }
@@ -57,9 +57,9 @@ struct LomaAllocation {
   /// Whether every memory has room for what a nest puts there.
   func fits(_ nest: ZigZagNest) -> Bool {
     var provided = start
-    for memory in problem.machine.memories {
+    for (index, memory) in problem.machine.memories.enumerated() {
       var bits = 0.0
-      for operand in operands(of: memory) {
+      for operand in operands(of: index) {
         let taken = nest.levels[operand][provided[operand].levels.count]
         bits += choices(for: provided[operand], nest.loops, in: memory, counts: taken...taken)[0].bits
         provided[operand].take(taken, of: nest.loops, below: shares[operand])
@@ -78,8 +78,10 @@ struct LomaAllocation {
     }
   }
 
-  private func operands(of memory: Memory) -> [Int] {
-    memory.roles.compactMap { role in problem.roles.firstIndex(of: role) }
+  private func operands(of memory: Int) -> [Int] {
+    problem.machine.memories[memory].roles.compactMap { role in
+      problem.roles.firstIndex { $0 == role }.flatMap { problem.chains[$0].contains(memory) ? $0 : nil }
+    }
   }
 
   /// How one operand has been provided for so far.

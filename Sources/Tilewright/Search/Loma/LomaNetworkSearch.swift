@@ -81,22 +81,32 @@ public struct LomaNetworkSearch: Sendable {
     return results
   }
 
+  /// What makes the searches of two layers one.
+  private struct Signature: Hashable {
+    let layer: LayerSignature
+    let outermost: [OperandRole: Int]
+  }
+
   /// The searches of layers that differ, and which of them each layer has.
   private func distinctSearches() throws(DiagnosticList) -> (searches: [LomaSearch], searchOfLayer: [Int]) {
     var searches: [LomaSearch] = []
     var searchOfLayer: [Int] = []
-    var known: [LayerSignature: Int] = [:]
+    var known: [Signature: Int] = [:]
     var diagnostics: [Diagnostic] = []
+    let locality =
+      options.keepsDataLocal ? DataLocality(network, on: machine, constraints: constraints) : nil
     let searched = climbs == nil ? options : options.trying(atLeast: Self.unrollingsToClimbFrom)
-    for layer in network.layers {
+    for (place, layer) in network.layers.enumerated() {
       let entry = constraints.entry(for: layer)
-      let signature = LayerSignature(layer: layer, entry: entry)
+      let outermost = locality?.outermost[place] ?? [:]
+      let signature = Signature(layer: LayerSignature(layer: layer, entry: entry), outermost: outermost)
       if let index = known[signature] {
         searchOfLayer.append(index)
         continue
       }
       do throws(DiagnosticList) {
-        let problem = try Problem(layer: layer, machine: machine, roles: entry?.roles ?? [:])
+        let problem = try Problem(
+          layer: layer, machine: machine, roles: entry?.roles ?? [:], outermost: outermost)
         searches.append(LomaSearch(try ZigZagModel(problem, options: rules), entry: entry, options: searched))
         known[signature] = searches.count - 1
         searchOfLayer.append(searches.count - 1)

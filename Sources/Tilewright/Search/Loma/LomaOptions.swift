@@ -9,22 +9,25 @@ public struct LomaOptions: Hashable, Sendable {
   public let mixesDimensions: Bool
   /// Whether all operands of a memory have the same loops there: `temporal_mapping_type: even`.
   public let isEven: Bool
+  /// Whether tensors stay in lower memories between layers where there is room: `exploit_data_locality`.
+  public let keepsDataLocal: Bool
 
   /// Creates options.
   public init(
-    mostFactors: Int = 6, mostUnrollings: Int = 3, mixesDimensions: Bool = false, isEven: Bool = false
+    mostFactors: Int = 6, mostUnrollings: Int = 3, mixesDimensions: Bool = false, isEven: Bool = false,
+    keepsDataLocal: Bool = false
   ) {
     self.mostFactors = mostFactors
     self.mostUnrollings = mostUnrollings
     self.mixesDimensions = mixesDimensions
     self.isEven = isEven
+    self.keepsDataLocal = keepsDataLocal
   }
 
   /// The same with more unrollings.
   func trying(atLeast unrollings: Int) -> LomaOptions {
     LomaOptions(
       mostFactors: mostFactors, mostUnrollings: max(mostUnrollings, unrollings),
-      mixesDimensions: mixesDimensions,
-      isEven: isEven)
+      mixesDimensions: mixesDimensions, isEven: isEven, keepsDataLocal: keepsDataLocal)
   }
 }

@@ -1,0 +1,117 @@
+/// Tensors that stay in lower memories between layers: ZigZag's `exploit_data_locality`.
+///
+/// A layer with one consumer that reads nothing else leaves its result in the lowest memory that also holds what the consumer
+/// reads there and has room for what the layer reads and makes; and as the weights of the whole network must find room in the
+/// lowest memory that all layers have for them, they are fetched into it from nowhere. Each layer then runs on the memories up
+/// to those where its tensors are.
+///
+/// As in ZigZag 3.9.1, whose behaviour this follows, except where that stops: several first or last layers are each treated as
+/// its one first or last layer, and the innermost memory of a tensor always stays.
+struct DataLocality {
+  /// By layer, the outermost memory that holds anything of the operands of a role.
+  private(set) var outermost: [[OperandRole: Int]]
+
+  private let machine: Machine
+  private let layers: [LocalLayer]
+  private let graph: LayerGraph
+  /// Bits of what is constant, over all layers.
+  private let weightBits: Double
+
+  /// Finds where the tensors of a network stay; nil when ZigZag has no words for one of its layers.
+  init?(_ network: Network, on machine: Machine, constraints: Constraints) {
+    guard network.layers.allSatisfy(ZigZagModel.canCount) else { return nil }
+    self.machine = machine
+    layers = network.layers.map { LocalLayer($0, roles: constraints.entry(for: $0)?.roles ?? [:]) }
+    graph = LayerGraph(network.layers)
+    weightBits = layers.reduce(0) { $0 + ($1.hasConstant ? $1.weightBits : 0) }
+    outermost = layers.map { _ in [:] }
+    let top = machine.memories.count - 1
+    let kept = layers.indices.map { staysBelow($0) }
+    let weightMemory = kept.compactMap(\.weights).min() ?? top
+    for index in graph.order {
+      let layer = layers[index]
+      let above = graph.producers[index].first.flatMap { outermost[$0][.output] } ?? top
+      var own: [OperandRole: Int] = [.input: above, .weight: above, .output: kept[index].output ?? top]
+      if graph.producers[index].isEmpty, let output = kept[index].output { own[layer.activation] = output }
+      if layer.hasConstant { own[layer.weight] = weightMemory }
+      outermost[index] = own
+    }
+  }
+
+  /// The lowest memories where a layer's result and the weights could stay; nil where they can't stay below.
+  private func staysBelow(_ index: Int) -> (output: Int?, weights: Int?) {
+    let consumers = graph.consumers[index]
+    guard consumers.count < 2, consumers.allSatisfy({ graph.producers[$0].count == 1 }) else {
+      return (nil, nil)
+    }
+    let layer = layers[index]
+    let next = layers[consumers.first ?? index].activation
+    var stays: (output: Int?, weights: Int?) = (nil, nil)
+    for (number, memory) in machine.memories.enumerated().reversed() {
+      let holdsWeights = memory.roles.contains(layer.weight)
+      let holdsOutput = memory.roles.contains(.output)
+      let handsOver = holdsOutput && memory.roles.contains(next)
+      guard handsOver || holdsWeights else { continue }
+      var bits = holdsOutput ? layer.outputBits : 0
+      if layer.hasConstant || !handsOver {
+        bits += memory.roles.contains(layer.activation) ? layer.activationBits : 0
+        bits += holdsWeights ? weightBits : 0
+      } else {
+        bits += layer.activationBits
+      }
+      let capacity =
+        memory.capacityBits.map { Double($0) * Double(machine.instances(of: number)) } ?? .infinity
+      guard bits <= capacity else { continue }
+      if handsOver { stays.output = number }
+      if holdsWeights, memory.sharedAlong.count == machine.array.dimensions.count { stays.weights = number }
+    }
+    return stays
+  }
+}
+
+/// A layer with what it reads from others and what is its own.
+private struct LocalLayer {
+  /// Whether anything that it reads is made by no layer; a layer of one input has a constant that it doesn't look at.
+  let hasConstant: Bool
+  /// The role of what is handed to it.
+  let activation: OperandRole
+  /// The role of what it brings along.
+  let weight: OperandRole
+  let outputBits: Double
+  /// Bits of what is handed to it, of all inputs where other layers make them all.
+  let activationBits: Double
+  let weightBits: Double
+
+  init(_ layer: Layer, roles: [String: OperandRole]) {
+    let relevance = DimensionRelevance(layer)
+    let roles = Problem.roles(of: layer, given: roles)
+    let inputs = Array(layer.operands.indices.dropFirst())
+    let constants = inputs.filter { layer.operands[$0].isMadeByNoLayer }
+    func bits(_ operand: Int) -> Double {
+      Double(relevance.elements[operand]) * Double(layer.operands[operand].precisionBits)
+    }
+    let activation = Self.activation(inputs, constants, relevance)
+    let weight = inputs.first { $0 != activation }
+    hasConstant = !constants.isEmpty || inputs.count == 1
+    self.activation = roles[activation]
+    self.weight = weight.map { roles[$0] } ?? (roles[activation] == .input ? .weight : .input)
+    outputBits = bits(0)
+    activationBits = !hasConstant ? inputs.reduce(0) { $0 + bits($1) } : bits(activation)
+    weightBits = weight.map(bits) ?? 0
+  }
+
+  /// The input that is handed to the layer: the one that another layer makes, of two such the second; where there is none the one
+  /// that slides.
+  private static func activation(
+    _ inputs: [Int], _ constants: [Int], _ relevance: DimensionRelevance
+  ) -> Int {
+    let made = inputs.filter { !constants.contains($0) }
+    return made.last ?? inputs.first { !relevance.windowsOfOperand[$0].isEmpty } ?? inputs[0]
+  }
+}
+
+extension Operand {
+  fileprivate var isMadeByNoLayer: Bool {
+    if case .layer = source { false } else { true }
+  }
+}
