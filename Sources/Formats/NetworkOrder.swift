@@ -18,9 +18,7 @@ enum NetworkOrder {
       }
     }
     let producers = layers.map { layer in
-      layer.inputs.compactMap { input -> Int? in
-        if case .layer(let id) = input.source { index[id] } else { nil }
-      }
+      layer.inputs.compactMap { $0.source.producer.flatMap { index[$0] } }
     }
     guard index.count == layers.count else { return nil }
     switch order(producers) {

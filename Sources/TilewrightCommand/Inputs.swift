@@ -5,7 +5,10 @@ import Tilewright
 
 /// Everything a run reads, with every finding about it.
 struct Inputs: Sendable {
+  /// The layers asked for.
   let network: Network
+  /// All layers of the file.
+  let wholeNetwork: Network
   let machine: Machine
   let constraints: Constraints
   /// Mappings that were given, for some or all layers.
@@ -32,7 +35,8 @@ struct Inputs: Sendable {
       ?? Parsed([], [])
     return Parsed(
       Inputs(
-        network: chosen?.value ?? whole, machine: draft, constraints: constraints.draft ?? Constraints(),
+        network: chosen?.value ?? whole, wholeNetwork: whole, machine: draft,
+        constraints: constraints.draft ?? Constraints(),
         mappings: mappings.value ?? []), findings + mappings.diagnostics)
   }
 
@@ -47,7 +51,7 @@ struct Inputs: Sendable {
         fix: "give one of \(shown)")
     }
     let layers = network.layers.filter { ids.contains($0.id) }
-    return Parsed(Network(name: network.name, layers: layers, uncosted: network.uncosted), findings)
+    return Parsed(network.with(layers), findings)
   }
 
   /// The files that a run reads, with the hashes of those that can be read.

@@ -38,7 +38,7 @@ struct NetworkRun: Sendable {
     isInterrupted: @escaping @Sendable () -> Bool
   ) async throws(DiagnosticList) -> [LayerResult] {
     guard !layers.isEmpty else { return [] }
-    let network = Network(name: inputs.network.name, layers: layers, uncosted: inputs.network.uncosted)
+    let network = inputs.network.with(layers)
     let search = NetworkSearch(
       network: network, machine: inputs.machine, constraints: inputs.constraints,
       options: SearchOptions(

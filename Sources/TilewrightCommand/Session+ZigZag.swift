@@ -76,7 +76,8 @@ extension Session {
     defer { progress?.clear() }
     let deadline = options.timeLimit.map { ContinuousClock.now + .seconds($0) }
     let search = LomaNetworkSearch(
-      network: inputs.network, machine: inputs.machine, constraints: inputs.constraints,
+      network: inputs.network, partOf: inputs.wholeNetwork, machine: inputs.machine,
+      constraints: inputs.constraints,
       rules: group.rules(version),
       options: group.loma, climbing: group.search == .best ? options.objective : nil,
       threads: options.threads ?? ProcessInfo.processInfo.activeProcessorCount)

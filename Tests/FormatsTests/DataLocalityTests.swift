@@ -42,7 +42,7 @@ import Testing
       for (layer, kept) in zip(network.layers.indices, recorded.kept) {
         let problem = try Problem(
           layer: network.layers[layer], machine: machine, roles: Self.roles,
-          outermost: locality.outermost[layer])
+          outermost: #require(locality.outermost[network.layers[layer].id]))
         for (role, chain) in zip(problem.roles, problem.chains) {
           let zigzag = kept.indices.filter { kept[$0].map(ZigZagWords.role).contains(role) }
           // ZigZag takes the last memory away, too, and stops.

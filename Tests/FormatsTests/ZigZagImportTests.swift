@@ -60,4 +60,48 @@ import Tilewright
     #expect(taken.operands.map(\.axes.count) == [3, 3, 2])
     #expect(taken.operations == layer.operations)
   }
+
+  /// What ZigZag 3.9.1 says of models on edge-tpu-like with K 8 along D1 and C 8 along D2, for latency; D3 and D4 are its choice.
+  @Test(arguments: [
+    ("small-cnn", 3, false, 8_990_578.89, 13_838.0), ("small-cnn", 3, true, 3_228_790, 9_785),
+    ("transformer-block", 3, false, 717_424_598.4, 908_745),
+    ("attention", 5, false, 4_130_945.389_999_999_7, 5_379), ("attention", 5, true, 84_777.12, 270),
+  ])
+  func modelsCostWhatZigZagSays(model: String, factors: Int, local: Bool, energy: Double, latency: Double)
+    async throws
+  {
+    let options = NetworkOptions(dimensions: ["batch": 1, "seq": 16], importsAsZigZag: true)
+    let example = Examples.root.appendingPathComponent("examples/networks/\(model).onnx").path
+    let parsed =
+      model == "attention"
+      ? OnnxReader.read(Self.attention, file: "attention.onnx", options: options).map(\.asImportedByZigZag)
+      : NetworkFile.read(at: example, options: options)
+    let entry = Constraints.Entry(
+      selector: "default",
+      spatial: [
+        .init(arrayDimension: "D1", factors: [.init("K", 8)]),
+        .init(arrayDimension: "D2", factors: [.init("C", 8)]),
+      ], roles: ["I": .input, "W": .weight])
+    let results = try await LomaNetworkSearch(
+      network: parsed.checked(), machine: Examples.machine("edge-tpu-like"),
+      constraints: Constraints([entry]),
+      options: LomaOptions(mostFactors: factors, keepsDataLocal: local), threads: 2
+    ).run()
+    let totals = ZigZagTotals(results, for: .latency)
+    #expect(totals.energyPicojoules == energy)
+    #expect(totals.latencyCycles == latency)
+  }
+
+  /// Batches of heads: the keys and values come from outside, so that ZigZag takes them for weights without B and H.
+  private static let attention = OnnxWriter.model(
+    nodes: [
+      OnnxWriter.node("MatMul", ["q", "k"], ["s"], name: "scores"),
+      OnnxWriter.node("Softmax", ["s"], ["p"], name: "soft", ["axis": .int(-1)]),
+      OnnxWriter.node("MatMul", ["p", "v"], ["c"], name: "context"),
+      OnnxWriter.node("MatMul", ["c", "w"], ["y"], name: "proj"),
+    ], initializers: [OnnxWriter.weight("w", [8, 24])],
+    inputs: [
+      OnnxWriter.info("q", [4, 6, 16, 8]), OnnxWriter.info("k", [4, 6, 8, 32]),
+      OnnxWriter.info("v", [4, 6, 32, 8]),
+    ])
 }

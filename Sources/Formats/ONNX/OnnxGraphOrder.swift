@@ -7,6 +7,8 @@ struct OnnxGraphOrder {
   let ids: [String]
   /// Positions of the nodes in an order in which they can run; file order wherever that is one.
   private(set) var order: [Int] = []
+  /// For each node, in file order, the nodes that make what it reads, each once.
+  let producers: [[Int]]
   /// Number of nodes and graph outputs that read each tensor's elements.
   let readers: [String: Int]
   /// Tensors made twice, cycles.
@@ -40,7 +42,14 @@ struct OnnxGraphOrder {
         }
       }
     }
-    sort(graph.nodes, producer, location)
+    producers = graph.nodes.map { node in
+      var producers: [Int] = []
+      for made in node.inputs.compactMap({ producer[$0] }) where !producers.contains(made) {
+        producers.append(made)
+      }
+      return producers
+    }
+    sort(location)
   }
 
   private static func duplicate(_ message: String, _ location: SourceLocation) -> Diagnostic {
@@ -60,22 +69,18 @@ struct OnnxGraphOrder {
   }
 
   /// Counts for each node the inputs that wait for another; nodes that become ready run in file order.
-  private mutating func sort(_ nodes: [OnnxNode], _ producer: [String: Int], _ location: SourceLocation) {
-    var waiting = Array(repeating: 0, count: nodes.count)
-    var consumers: [[Int]] = Array(repeating: [], count: nodes.count)
-    for (position, node) in nodes.enumerated() {
-      for name in Set(node.inputs) {
-        guard let source = producer[name] else { continue }
-        waiting[position] += 1
-        consumers[source].append(position)
-      }
+  private mutating func sort(_ location: SourceLocation) {
+    var waiting = producers.map(\.count)
+    var consumers: [[Int]] = producers.map { _ in [] }
+    for (position, producers) in producers.enumerated() {
+      for producer in producers { consumers[producer].append(position) }
     }
     // A sweep in file order settles everything in a sorted file; what it leaves waits in `ready`.
     var ready: [Int] = []
-    var isPlaced = Array(repeating: false, count: nodes.count)
+    var isPlaced = producers.map { _ in false }
     func next(_ sweep: inout Int) -> Int? {
       if let position = ready.popLast() { return position }
-      while sweep < nodes.count {
+      while sweep < producers.count {
         defer { sweep += 1 }
         if waiting[sweep] == 0, !isPlaced[sweep] { return sweep }
       }

@@ -44,8 +44,13 @@ struct OnnxNetworkBuilder {
   /// The network, and everything worth saying about the graph.
   mutating func build(name: String) -> Parsed<Network> {
     for position in order.order { place(position) }
-    let operators = uncosted.sorted { $0.key < $1.key }.map(\.value)
-    return Parsed(Network(name: name, layers: layers, uncosted: operators), findings)
+    let free = uncosted.sorted { $0.key < $1.key }.map(\.value)
+    let operators = graph.nodes.indices.map { position in
+      let shape = graph.nodes[position].outputs.first.flatMap { try? values[$0]?.shape.get() }
+      return Network.Operator(
+        id: order.ids[position], producers: order.producers[position].map { order.ids[$0] }, shape: shape)
+    }
+    return Parsed(Network(name: name, layers: layers, uncosted: free, operators: operators), findings)
   }
 
   private mutating func report(_ finding: Diagnostic) {

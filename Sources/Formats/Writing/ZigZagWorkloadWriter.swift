@@ -32,10 +32,8 @@ struct ZigZagWorkloadWriter {
     var precisions = layer.operands.map { (YAMLText.scalar($0.name), "\($0.precisionBits)") }
     precisions.append((YAMLText.scalar("\(layer.output.name)_final"), "\(layer.output.finalPrecisionBits)"))
     let sources = layer.inputs.map { operand -> (String, String) in
-      if case .layer(let producer) = operand.source {
-        return (YAMLText.scalar(operand.name), "\(ids[producer] ?? id)")
-      }
-      return (YAMLText.scalar(operand.name), "\(id)")
+      let producer = operand.source.producer.flatMap { ids[$0] }
+      return (YAMLText.scalar(operand.name), "\(producer ?? id)")
     }
     var lines = [
       "- id: \(id)", "  name: \(YAMLText.scalar(layer.name))",

@@ -6,7 +6,9 @@ public import Tilewright
 /// its search and its mapping files depend:
 ///
 ///     convolutions   B K G OX OY C FX FY   with the rows' kernel, stride and dilation given to X and the columns' to Y
-///     products       C D K (B)             O[d][k] += I[d][c] · W[c][k]
+///     products       C D K (B) (H)         O[b][h][d][k] += I[b][h][d][c] · W[c][k]
+///
+/// Where layers make both factors of a product W has B and H, too; otherwise the one that a layer makes is I, and W is constant.
 extension Network {
   /// The network by ZigZag's rules; layers of kinds that it doesn't know are left out and listed as free.
   public var asImportedByZigZag: Network {
@@ -14,12 +16,12 @@ extension Network {
     var free: [UncostedOperator] = []
     // What a layer that is left out passes on: what its first input that was computed comes from.
     var passedOn: [String: Operand.Source] = [:]
+    let shapes = Dictionary(operators.map { ($0.id, $0.shape) }) { first, _ in first }
     for layer in layers {
       func source(_ operand: Operand) -> Operand.Source {
-        guard case .layer(let id) = operand.source else { return operand.source }
-        return passedOn[id] ?? operand.source
+        operand.source.producer.flatMap { passedOn[$0] } ?? operand.source
       }
-      if let taken = ZigZagImport(layer, source: source).layer {
+      if let taken = ZigZagImport(layer, shape: shapes[layer.id] ?? nil, source: source).layer {
         kept.append(taken)
       } else {
         free.append(UncostedOperator(name: layer.name, type: layer.operatorName, reason: .free))
@@ -27,17 +29,20 @@ extension Network {
         passedOn[layer.id] = computed.map(source) ?? .networkInput
       }
     }
-    return Network(name: name, layers: kept, uncosted: uncosted + free)
+    return Network(name: name, layers: kept, uncosted: uncosted + free, operators: operators)
   }
 }
 
 /// One layer in ZigZag's words.
 private struct ZigZagImport {
   private let original: Layer
+  /// Of what the layer makes, with the dimensions of size 1 that the layer lacks.
+  private let shape: [Int]?
   private let source: (Operand) -> Operand.Source
 
-  init(_ layer: Layer, source: @escaping (Operand) -> Operand.Source) {
+  init(_ layer: Layer, shape: [Int]?, source: @escaping (Operand) -> Operand.Source) {
     original = layer
+    self.shape = shape
     self.source = source
   }
 
@@ -94,28 +99,44 @@ private struct ZigZagImport {
 
   private var product: Layer? {
     guard let input = operand("I"), let weight = operand("W"), let m = size("M"), let n = size("N"),
-      let k = size("K"),
-      original.dimensions.count - 3 <= 1
+      let k = size("K")
     else { return nil }
-    let batch = size("B")
-    let dimensions = [("C", k), ("D", m), ("K", n)] + (batch.map { [("B", $0)] } ?? [])
-    func axes(_ own: [Int], of operand: Operand) -> [Operand.Axis] {
-      let isBatched = batch != nil && operand.axes.count == 3
-      return ((isBatched ? [3] : []) + own).map { Operand.Axis(IndexExpression(dimension: $0)) }
+    let batch = batch
+    let dimensions = [("C", k), ("D", m), ("K", n)] + zip(["B", "H"], batch)
+    let leading = batch.indices.map { 3 + $0 }
+    func axes(_ dimensions: [Int]) -> [Operand.Axis] {
+      dimensions.map { Operand.Axis(IndexExpression(dimension: $0)) }
     }
+    let made = [input, weight].map(source).filter { $0.producer != nil }
+    let isOfTwoLayers = made.count == 2
     return layer(
       dimensions.map { Layer.Dimension($0.0, $0.1) },
       [
-        changed(original.output, axes([1, 2], of: original.output)), changed(input, axes([1, 0], of: input)),
-        changed(weight, axes([0, 2], of: weight)),
+        changed(original.output, axes(leading + [1, 2])),
+        changed(input, axes(leading + [1, 0]), from: isOfTwoLayers ? nil : made.first),
+        changed(
+          weight, axes((isOfTwoLayers ? leading : []) + [0, 2]), from: isOfTwoLayers ? nil : .constant),
       ])
   }
 
-  private func changed(_ operand: Operand, _ axes: [Operand.Axis]) -> Operand {
+  /// The sizes of the leading dimensions of a product: one where there are more than ZigZag, which stops there, has names for.
+  private var batch: [Int] {
+    let own = original.dimensions.filter { $0.name.hasPrefix("B") }.map(\.size)
+    let products = own.reduce(1, *)
+    // Products of vectors have another shape.
+    if let leading = shape?.dropLast(2), leading.count <= 2, leading.reduce(1, *) == products {
+      return Array(leading)
+    }
+    return own.isEmpty ? [] : [products]
+  }
+
+  private func changed(
+    _ operand: Operand, _ axes: [Operand.Axis], from given: Operand.Source? = nil
+  ) -> Operand {
     Operand(
       operand.name, axes: axes, precisionBits: operand.precisionBits,
       finalPrecisionBits: operand.finalPrecisionBits,
-      source: source(operand))
+      source: given ?? source(operand))
   }
 
   private func layer(_ dimensions: [Layer.Dimension], _ operands: [Operand]) -> Layer {

@@ -10,7 +10,7 @@ enum ZigZagShapes {
     let byID = Dictionary(layers.map { ($0.layer.id, $0) }) { first, _ in first }
     for consumer in layers {
       for (number, operand) in consumer.layer.operands.enumerated().dropFirst() {
-        guard case .layer(let id) = operand.source, let producer = byID[id] else { continue }
+        guard let id = operand.source.producer, let producer = byID[id] else { continue }
         compare(producer, consumer, operand: number, &findings)
       }
     }

@@ -11,8 +11,7 @@ enum ZigZagSources {
     var first: SourceLocation?
     for layer in layers {
       for operand in layer.layer.inputs {
-        guard let place = layer.sources[operand.name] else { continue }
-        if case .layer = operand.source { continue }
+        guard operand.source.producer == nil, let place = layer.sources[operand.name] else { continue }
         let name = operand.source == .networkInput ? "\(operand.name), the network's input," : operand.name
         if ids[name] == nil { names.append(name) }
         ids[name, default: []].append(layer.layer.id)

@@ -70,7 +70,7 @@ struct ZigZagLayer {
   /// Reports producers that are no layer of the file.
   func reportUnknownProducers(_ known: Set<String>, _ findings: inout Findings) {
     for input in layer.inputs {
-      guard case .layer(let id) = input.source, !known.contains(id) else { continue }
+      guard let id = input.source.producer, !known.contains(id) else { continue }
       findings.error(
         .unknownProducer, "layer \(layer.id) takes '\(input.name)' from layer \(id), which the file lacks",
         at: sources[input.name] ?? layer.location,

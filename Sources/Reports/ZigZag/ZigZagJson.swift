@@ -156,7 +156,7 @@ private struct ZigZagLayerRecord: Encodable, Sendable {
     id = layer.id
     name = layer.name
     operatorName = layer.operatorName
-    figures = ZigZagFiguresRecord(ZigZagTotals([(layer, cost)]), macs: layer.operations)
+    figures = ZigZagFiguresRecord(ZigZagTotals([cost]), macs: layer.operations)
     spatialUtilization = cost.spatialUtilization
     mapping = MappingRecord(nest.mapping(for: result.problem), of: layer, on: machine)
     self.nest = Nest(

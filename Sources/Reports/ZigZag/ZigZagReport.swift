@@ -52,7 +52,7 @@ public struct ZigZagReport: Sendable {
       "\(name): \(count), \(operations) operations, mapped for \(objective.rawValue), \(model.rawValue) model\n"
   }
 
-  private var totals: ZigZagTotals { ZigZagTotals(rows.map { ($0.result.layer, $0.cost) }) }
+  private var totals: ZigZagTotals { ZigZagTotals(rows.map(\.result), for: objective) }
 
   // MARK: Costs
 
@@ -72,7 +72,7 @@ public struct ZigZagReport: Sendable {
       let layer = row.result.layer
       let orders = row.result.candidates.reduce(0) { $0 + $1.accepted }
       let figures =
-        figures(ZigZagTotals([(layer, row.cost)]), in: unit) + [
+        figures(ZigZagTotals([row.cost]), in: unit) + [
           NumberFormat.percent(row.cost.utilization), NumberFormat.percent(row.cost.spatialUtilization),
           NumberFormat.grouped(orders),
         ]
@@ -167,7 +167,7 @@ public struct ZigZagReport: Sendable {
       .init(NumberFormat.shares(latencyShares)),
     ])
     if isImproved {
-      let loma = ZigZagTotals(rows.compactMap { row in row.loma.map { (row.result.layer, $0) } })
+      let loma = ZigZagTotals(rows.map(\.result), of: { $0.best(by: objective)?.cost })
       table.add([
         .init("LOMA", .bold), .init("\(saved(rows)) saved"),
         .init(

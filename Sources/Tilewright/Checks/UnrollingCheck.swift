@@ -27,15 +27,19 @@ struct UnrollingCheck {
     guard let machine else { return [] }
     var findings: [Diagnostic] = []
     let names = machine.array.dimensions.map(\.name)
-    let used =
-      entry.spatial.map { ($0.arrayDimension, $0.location) }
-      + entry.hints.map { ($0.arrayDimension, $0.location) }
-    for (name, place) in used where !names.contains(name) {
-      findings.append(.unknownArrayDimension(name, in: entry, at: place ?? entry.location, machine))
+    for spatial in entry.spatial where !names.contains(spatial.arrayDimension) {
+      findings.append(
+        .unknownArrayDimension(spatial.arrayDimension, in: entry, at: spatial.location, machine))
+    }
+    // ZigZag looks at hints of the dimensions that the array has, and its own files have others, too.
+    for hint in entry.hints where !names.contains(hint.arrayDimension) {
+      findings.append(
+        .unknownArrayDimension(
+          hint.arrayDimension, in: entry, at: hint.location, machine, severity: isCut ? .warning : .error))
     }
     for spatial in entry.spatial {
       guard let array = machine.array.dimensions.first(where: { $0.name == spatial.arrayDimension }),
-        let product = product(spatial.factors.map(\.factor)), product > array.size
+        case let product = spatial.factors.map(\.factor).cappedProduct, product > array.size
       else { continue }
       let broken = layers?.filter { positions(of: spatial, in: $0) > array.size }
       findings.append(.tooMany(product, on: array, spatial, entry, broken, machine, isCut: isCut))
@@ -75,34 +79,24 @@ struct UnrollingCheck {
 
   /// The positions that a layer takes: its factors, clipped at its sizes.
   private func positions(of spatial: Constraints.SpatialEntry, in layer: Layer) -> Int {
-    product(
-      spatial.factors.compactMap { factor in
-        layer.dimensions.first { $0.name == factor.dimension }.map { min($0.size, factor.factor) }
-      }) ?? Int.max
-  }
-
-  /// The product; nil, which is more than any array has, beyond what can be counted.
-  private func product(_ factors: [Int]) -> Int? {
-    var product = 1
-    for factor in factors {
-      let (next, overflow) = product.multipliedReportingOverflow(by: factor)
-      if overflow { return Int.max }
-      product = next
-    }
-    return product
+    spatial.factors.compactMap { factor in
+      layer.dimensions.first { $0.name == factor.dimension }.map { min($0.size, factor.factor) }
+    }.cappedProduct
   }
 }
 
 extension Diagnostic {
   fileprivate static func unknownArrayDimension(
-    _ name: String, in entry: Constraints.Entry, at place: SourceLocation?, _ machine: Machine
+    _ name: String, in entry: Constraints.Entry, at place: SourceLocation?, _ machine: Machine,
+    severity: Diagnostic.Severity = .error
   ) -> Diagnostic {
     let names = machine.array.dimensions.map(\.name)
     let known =
       names.isEmpty ? "the array is a single processing element" : "the array has \(Words.list(names))"
-    return .error(
-      .unknownName, "'\(name)' in the entry '\(entry.selector)' is no array dimension of '\(machine.name)'",
-      at: place, notes: [.init(known, at: machine.location)],
+    return Diagnostic(
+      severity, .unknownName,
+      "'\(name)' in the entry '\(entry.selector)' is no array dimension of '\(machine.name)'",
+      at: place ?? entry.location, notes: [.init(known, at: machine.location)],
       fix: names.isEmpty ? "remove it" : "write one of \(Words.list(names))")
   }
 

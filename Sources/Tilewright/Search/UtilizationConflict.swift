@@ -47,12 +47,13 @@ struct UtilizationConflict {
     if let asked = entry.spatial.first(where: { $0.arrayDimension == array.name }) {
       return Taken(
         array: array,
-        positions: min(array.size, product(asked.factors.map { min($0.factor, size($0.dimension)) })),
+        positions: min(array.size, asked.factors.map { min($0.factor, size($0.dimension)) }.cappedProduct),
         location: asked.location, isAsked: true)
     }
     if let hint = entry.hints.first(where: { $0.arrayDimension == array.name }) {
       return Taken(
-        array: array, positions: min(array.size, product(hint.dimensions.map(size))), location: hint.location,
+        array: array, positions: min(array.size, hint.dimensions.map(size).cappedProduct),
+        location: hint.location,
         isAsked: true)
     }
     return Taken(
@@ -78,13 +79,6 @@ struct UtilizationConflict {
   /// 1 for a dimension that the layer lacks.
   private func size(_ name: String) -> Int {
     problem.layer.dimensions.first { $0.name == name }?.size ?? 1
-  }
-
-  private func product(_ factors: [Int]) -> Int {
-    factors.reduce(1) { product, factor in
-      let (next, overflow) = product.multipliedReportingOverflow(by: factor)
-      return overflow ? Int.max : next
-    }
   }
 
   /// `62.5 %`, rounded down to tenths so that what is printed can be demanded.

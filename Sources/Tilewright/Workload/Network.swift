@@ -30,17 +30,44 @@ public struct Network: Hashable, Sendable {
     }
   }
 
+  /// An operator of the file, with those whose results it reads.
+  public struct Operator: Hashable, Sendable {
+    /// The id of its layer, or its name in the file where it became none.
+    public let id: String
+    /// The operators that make what it reads, each once.
+    public let producers: [String]
+    /// The shape of the first tensor that it makes; nil where that isn't known.
+    public let shape: [Int]?
+
+    /// Creates an operator.
+    public init(id: String, producers: [String], shape: [Int]? = nil) {
+      self.id = id
+      self.producers = producers
+      self.shape = shape
+    }
+  }
+
   /// The network's name: that of the file without its ending, unless the file gives one.
   public let name: String
   /// The layers, producers before consumers.
   public let layers: [Layer]
   /// Operators that became no layer, in file order.
   public let uncosted: [UncostedOperator]
+  /// All operators of an ONNX model in file order; empty for files that hold layers and nothing between them.
+  public let operators: [Operator]
 
   /// Creates a network.
-  public init(name: String, layers: [Layer], uncosted: [UncostedOperator] = []) {
+  public init(
+    name: String, layers: [Layer], uncosted: [UncostedOperator] = [], operators: [Operator] = []
+  ) {
     self.name = name
     self.layers = layers
     self.uncosted = uncosted
+    self.operators = operators
+  }
+
+  /// The same with some of its layers.
+  public func with(_ layers: [Layer]) -> Network {
+    Network(name: name, layers: layers, uncosted: uncosted, operators: operators)
   }
 }

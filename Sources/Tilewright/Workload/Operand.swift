@@ -23,6 +23,9 @@ public struct Operand: Hashable, Sendable {
     case networkInput
     /// The output of the layer with this id.
     case layer(String)
+
+    /// The id of the layer that makes the values; nil when none does.
+    public var producer: String? { if case .layer(let id) = self { id } else { nil } }
   }
 
   /// Its name in the layer: `O`, `W`, `I`, or any other.

@@ -15,11 +15,9 @@ public struct ZigZagTotals: Hashable, Sendable {
   /// All elements busy in every cycle.
   public private(set) var idealCycles = 0
 
-  /// Adds up in ZigZag's order, which decides the last bit: all layers whose producers are done, then those that became free by
-  /// them, and so on.
-  public init(_ costs: [(layer: Layer, cost: ZigZagCost)]) {
-    for index in LayerGraph(costs.map(\.layer)).order {
-      let cost = costs[index].cost
+  /// Adds up in the order given.
+  public init(_ costs: [ZigZagCost]) {
+    for cost in costs {
       energyPicojoules += cost.energyPicojoules
       operationsPicojoules += cost.operationsPicojoules
       memoryPicojoules += cost.memoryPicojoules

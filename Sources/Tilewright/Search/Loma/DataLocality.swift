@@ -8,8 +8,8 @@
 /// As in ZigZag 3.9.1, whose behaviour this follows, except where that stops: several first or last layers are each treated as
 /// its one first or last layer, and the innermost memory of a tensor always stays.
 struct DataLocality {
-  /// By layer, the outermost memory that holds anything of the operands of a role.
-  private(set) var outermost: [[OperandRole: Int]]
+  /// By the ids of the layers, the outermost memory that holds anything of the operands of a role.
+  private(set) var outermost: [String: [OperandRole: Int]] = [:]
 
   private let machine: Machine
   private let layers: [LocalLayer]
@@ -22,19 +22,18 @@ struct DataLocality {
     guard network.layers.allSatisfy(ZigZagModel.canCount) else { return nil }
     self.machine = machine
     layers = network.layers.map { LocalLayer($0, roles: constraints.entry(for: $0)?.roles ?? [:]) }
-    graph = LayerGraph(network.layers)
+    graph = LayerGraph(network)
     weightBits = layers.reduce(0) { $0 + ($1.hasConstant ? $1.weightBits : 0) }
-    outermost = layers.map { _ in [:] }
     let top = machine.memories.count - 1
     let kept = layers.indices.map { staysBelow($0) }
     let weightMemory = kept.compactMap(\.weights).min() ?? top
-    for index in graph.order {
+    for index in layers.indices {
       let layer = layers[index]
-      let above = graph.producers[index].first.flatMap { outermost[$0][.output] } ?? top
+      let above = graph.producers[index].first.flatMap { kept[$0].output } ?? top
       var own: [OperandRole: Int] = [.input: above, .weight: above, .output: kept[index].output ?? top]
       if graph.producers[index].isEmpty, let output = kept[index].output { own[layer.activation] = output }
       if layer.hasConstant { own[layer.weight] = weightMemory }
-      outermost[index] = own
+      outermost[network.layers[index].id] = own
     }
   }
 
@@ -86,7 +85,7 @@ private struct LocalLayer {
     let relevance = DimensionRelevance(layer)
     let roles = Problem.roles(of: layer, given: roles)
     let inputs = Array(layer.operands.indices.dropFirst())
-    let constants = inputs.filter { layer.operands[$0].isMadeByNoLayer }
+    let constants = inputs.filter { layer.operands[$0].source.producer == nil }
     func bits(_ operand: Int) -> Double {
       Double(relevance.elements[operand]) * Double(layer.operands[operand].precisionBits)
     }
@@ -107,11 +106,5 @@ private struct LocalLayer {
   ) -> Int {
     let made = inputs.filter { !constants.contains($0) }
     return made.last ?? inputs.first { !relevance.windowsOfOperand[$0].isEmpty } ?? inputs[0]
-  }
-}
-
-extension Operand {
-  fileprivate var isMadeByNoLayer: Bool {
-    if case .layer = source { false } else { true }
   }
 }

@@ -8,6 +8,7 @@ public struct LomaNetworkSearch: Sendable {
   private static let unrollingsToClimbFrom = 16
 
   private let network: Network
+  private let wholeNetwork: Network
   private let machine: Machine
   private let constraints: Constraints
   private let rules: ZigZagOptions
@@ -15,13 +16,16 @@ public struct LomaNetworkSearch: Sendable {
   private let climbs: Objective?
   private let threads: Int
 
-  /// Prepares a search; with an objective for `climbing` it goes on from LOMA's best mappings of every unrolling.
+  /// Prepares a search; with an objective for `climbing` it goes on from LOMA's best mappings of every unrolling. Where the layers are
+  /// some of those of a `whole` network, that decides where their tensors stay and in which order they count.
   public init(
-    network: Network, machine: Machine, constraints: Constraints = Constraints(),
+    network: Network, partOf whole: Network? = nil, machine: Machine,
+    constraints: Constraints = Constraints(),
     rules: ZigZagOptions = ZigZagOptions(), options: LomaOptions = LomaOptions(),
     climbing climbs: Objective? = nil, threads: Int
   ) {
     self.network = network
+    wholeNetwork = whole ?? network
     self.machine = machine
     self.constraints = constraints
     self.rules = rules
@@ -67,18 +71,25 @@ public struct LomaNetworkSearch: Sendable {
     }
     var results: [LomaResult] = []
     var diagnostics: [Diagnostic] = []
+    let turns = turns
     for (layer, index) in zip(network.layers, searchOfLayer) {
       if candidates[index].allSatisfy(\.best.isEmpty) {
         diagnostics.append(.noOrder(for: layer, candidates[index], on: machine))
       }
       results.append(
         LomaResult(
-          layer: layer, problem: searches[index].problem,
+          layer: layer, turn: turns[layer.id] ?? 0, problem: searches[index].problem,
           candidates: Array(candidates[index].prefix(options.mostUnrollings)),
           improvement: improvements[index], isComplete: isComplete[index]))
     }
     if diagnostics.hasErrors { throw DiagnosticList(diagnostics) }
     return results
+  }
+
+  /// The places of the layers in the order in which ZigZag takes them.
+  private var turns: [String: Int] {
+    let order = LayerGraph(wholeNetwork).order
+    return Dictionary(order.enumerated().map { (wholeNetwork.layers[$1].id, $0) }) { first, _ in first }
   }
 
   /// What makes the searches of two layers one.
@@ -93,12 +104,13 @@ public struct LomaNetworkSearch: Sendable {
     var searchOfLayer: [Int] = []
     var known: [Signature: Int] = [:]
     var diagnostics: [Diagnostic] = []
-    let locality =
-      options.keepsDataLocal ? DataLocality(network, on: machine, constraints: constraints) : nil
+    let outermostOfLayer =
+      options.keepsDataLocal
+      ? DataLocality(wholeNetwork, on: machine, constraints: constraints)?.outermost ?? [:] : [:]
     let searched = climbs == nil ? options : options.trying(atLeast: Self.unrollingsToClimbFrom)
-    for (place, layer) in network.layers.enumerated() {
+    for layer in network.layers {
       let entry = constraints.entry(for: layer)
-      let outermost = locality?.outermost[place] ?? [:]
+      let outermost = outermostOfLayer[layer.id] ?? [:]
       let signature = Signature(layer: LayerSignature(layer: layer, entry: entry), outermost: outermost)
       if let index = known[signature] {
         searchOfLayer.append(index)
@@ -123,6 +135,8 @@ public struct LomaNetworkSearch: Sendable {
 public struct LomaResult: Sendable {
   /// The layer.
   public let layer: Layer
+  /// Its place in the order in which ZigZag takes the layers of the network.
+  public let turn: Int
   /// The layer, or one equal to it, on the machine.
   public let problem: Problem
   /// What was found for each unrolling that LOMA tries, the most promising first.
@@ -144,9 +158,14 @@ public struct LomaResult: Sendable {
 }
 
 extension ZigZagTotals {
-  /// What the chosen mappings of a network's layers cost together.
+  /// What the chosen mappings of a network's layers cost together, added up in ZigZag's order, which decides the last bit.
   public init(_ results: [LomaResult], for objective: Objective) {
-    self.init(results.compactMap { result in result.chosen(for: objective).map { (result.layer, $0.cost) } })
+    self.init(results, of: { $0.chosen(for: objective)?.cost })
+  }
+
+  /// The same of one mapping of each layer.
+  public init(_ results: [LomaResult], of cost: (LomaResult) -> ZigZagCost?) {
+    self.init(results.sorted { $0.turn < $1.turn }.compactMap(cost))
   }
 }
 

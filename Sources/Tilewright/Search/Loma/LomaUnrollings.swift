@@ -36,7 +36,7 @@ struct LomaUnrollings {
     let array: Int
     var factors: [ZigZagUnrolling.Factor]
 
-    var positions: Int { product(factors.map(\.positions)) }
+    var positions: Int { factors.map(\.positions).cappedProduct }
   }
 
   private func unrolling(_ blocks: [Block]) -> ZigZagUnrolling {
@@ -101,7 +101,7 @@ struct LomaUnrollings {
   }
 
   private func total(_ dimension: Int, _ blocks: [Block]) -> Int {
-    product(blocks.flatMap(\.factors).filter { $0.dimension == dimension }.map(\.positions))
+    blocks.flatMap(\.factors).filter { $0.dimension == dimension }.map(\.positions).cappedProduct
   }
 
   /// What may lie along an array dimension: every divisor of the most of each dimension, and if wanted of several together.
@@ -237,15 +237,4 @@ struct LomaUnrollings {
       }
     }
   }
-}
-
-/// The product; `Int.max`, which is more than any array or layer has, beyond what can be counted.
-private func product(_ factors: [Int]) -> Int {
-  var product = 1
-  for factor in factors {
-    let (next, overflow) = product.multipliedReportingOverflow(by: factor)
-    if overflow { return Int.max }
-    product = next
-  }
-  return product
 }
