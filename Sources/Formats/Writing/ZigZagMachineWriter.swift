@@ -51,18 +51,27 @@ struct ZigZagMachineWriter {
 
   private func ports(_ memory: Memory) -> [String] {
     ["  ports:"]
-      + memory.ports.flatMap { port -> [String] in
+      + zip(memory.ports, portNames(memory)).flatMap { port, name -> [String] in
         let type = port.direction == .readWrite ? "read_write" : port.direction.rawValue
         let uses = port.uses.map { "\"\($0.role.zigzagName), \(ZigZagWords.direction($0.movement))\"" }
         return [
-          "    - name: \(YAMLText.scalar(port.name))", "      type: \(type)",
+          "    - name: \(name)", "      type: \(type)",
           "      bandwidth_min: \(port.granularityBits)", "      bandwidth_max: \(port.widthBits)",
           "      allocation: \(YAMLText.list(uses))",
         ]
       }
   }
 
-  /// Widths stand once for all ports that read and once for all that only write, names are numbered.
+  /// Names as ZigZag demands them: what a port does and its number among those that do the same.
+  private func portNames(_ memory: Memory) -> [String] {
+    var counts: [Port.Direction: Int] = [:]
+    return memory.ports.map { port in
+      counts[port.direction, default: 0] += 1
+      return "\(port.direction.zigzagPort)_\(counts[port.direction] ?? 0)"
+    }
+  }
+
+  /// Widths stand once for all ports that read and once for all that only write.
   private func oldPorts(_ memory: Memory, _ findings: inout Findings) -> [String] {
     func only(_ values: [Int], _ what: String) -> Int {
       if Set(values).count > 1 {
@@ -81,21 +90,17 @@ struct ZigZagMachineWriter {
     let readLeast = only(reading.map(\.granularityBits), "reading granularities")
     let writeLeast =
       writing.isEmpty ? readLeast : only(writing.map(\.granularityBits), "writing granularities")
-    var names: [Int: String] = [:]
-    var counts: [String: Int] = ["r_port": 0, "w_port": 0, "rw_port": 0]
-    for (index, port) in memory.ports.enumerated() {
-      let kind = port.direction == .read ? "r_port" : port.direction == .write ? "w_port" : "rw_port"
-      counts[kind, default: 0] += 1
-      names[index] = "\(kind)_\(counts[kind] ?? 0)"
-    }
+    let names = portNames(memory)
     var lines = ["  r_bw: \(readWidth)", "  w_bw: \(writeWidth)"]
-    lines += ["r_port", "w_port", "rw_port"].map { "  \($0): \(counts[$0] ?? 0)" }
+    lines += [Port.Direction.read, .write, .readWrite].map { direction in
+      "  \(direction.zigzagPort): \(memory.ports.count { $0.direction == direction })"
+    }
     if readLeast != readWidth { lines.append("  min_r_granularity: \(readLeast)") }
     if writeLeast != writeWidth { lines.append("  min_w_granularity: \(writeLeast)") }
     lines.append("  ports:")
     for role in memory.roles {
       let entries = memory.ports.enumerated().flatMap { index, port in
-        port.uses.filter { $0.role == role }.map { (ZigZagWords.direction($0.movement), names[index] ?? "") }
+        port.uses.filter { $0.role == role }.map { (ZigZagWords.direction($0.movement), names[index]) }
       }
       lines.append("    - \(YAMLText.mapping(entries))")
     }
@@ -103,11 +108,27 @@ struct ZigZagMachineWriter {
   }
 
   private func reportLosses(_ findings: inout Findings) {
+    if isOld, !machine.array.systolicAlong.isEmpty {
+      findings.error(
+        .unsupportedMachine, "the array is systolic, which ZigZag's files up to 3.8.1 have no word for",
+        at: machine.location, fix: "convert to 'zigzag'")
+    }
     for part in machine.partsUnknownToZigZag {
       findings.error(
         .unsupportedMachine, "\(part.what), which ZigZag's files have no word for",
         at: part.location ?? machine.location,
         fix: part.fix)
+    }
+  }
+}
+
+extension Port.Direction {
+  /// What ZigZag's names of such ports begin with, and the key of their number up to 3.8.1.
+  fileprivate var zigzagPort: String {
+    switch self {
+    case .read: "r_port"
+    case .write: "w_port"
+    case .readWrite: "rw_port"
     }
   }
 }

@@ -7,8 +7,11 @@ struct ZigZagMappingWriter {
 
   init(_ constraints: Constraints) { self.constraints = constraints }
 
+  /// ZigZag demands a default, which may demand nothing.
   func text(_ findings: inout Findings) -> String {
-    constraints.entries.map { entry($0, &findings) }.joined(separator: "\n")
+    let hasDefault = constraints.entries.contains { $0.selector == "default" }
+    let entries = (hasDefault ? [] : [Constraints.Entry(selector: "default")]) + constraints.entries
+    return entries.map { entry($0, &findings) }.joined(separator: "\n")
   }
 
   private func entry(_ entry: Constraints.Entry, _ findings: inout Findings) -> String {
@@ -31,12 +34,7 @@ struct ZigZagMappingWriter {
         text += "    \(YAMLText.scalar(hint.arrayDimension)): \(names)\n"
       }
     }
-    if !entry.roles.isEmpty {
-      text += "  memory_operand_links:\n"
-      for (operand, role) in entry.roles.sorted(by: { $0.key < $1.key }) {
-        text += "    \(YAMLText.scalar(operand)): \(YAMLText.scalar(role.zigzagName))\n"
-      }
-    }
+    text += links(entry, &findings)
     if !entry.order.isEmpty {
       text += "  temporal_ordering:\n"
       for loop in entry.order {
@@ -48,6 +46,19 @@ struct ZigZagMappingWriter {
       }
     }
     return text
+  }
+
+  /// All three operands or none: those without a role of their own have ZigZag's.
+  private func links(_ entry: Constraints.Entry, _ findings: inout Findings) -> String {
+    guard !entry.roles.isEmpty else { return "" }
+    let known: [(operand: String, role: OperandRole)] = [("I", .input), ("O", .output), ("W", .weight)]
+    for operand in entry.roles.keys.sorted() where !known.contains(where: { $0.operand == operand }) {
+      report("a role of \(operand)", in: entry, at: entry.location, &findings)
+    }
+    return "  memory_operand_links:\n"
+      + known.map { operand, role in
+        "    \(operand): \(YAMLText.scalar((entry.roles[operand] ?? role).zigzagName))\n"
+      }.joined()
   }
 
   private func report(

@@ -1,7 +1,8 @@
 import Diagnostics
 import Tilewright
 
-/// Writes a network as a ZigZag workload. Ids become numbers, those of the layers' order where they aren't numbers already.
+/// Writes a network as a ZigZag workload. Ids become numbers, those of the layers' order where they aren't numbers already; a layer of
+/// one input has a free scalar for the second.
 struct ZigZagWorkloadWriter {
   private let network: Network
   private let ids: [String: Int]
@@ -29,16 +30,20 @@ struct ZigZagWorkloadWriter {
     let id = ids[layer.id] ?? 0
     let windows = windows(of: layer)
     let derived = Dictionary(windows.map { ($0.axis.index, $0.name) }) { first, _ in first }
+    let missing = Self.missingInput(of: layer)
     var precisions = layer.operands.map { (YAMLText.scalar($0.name), "\($0.precisionBits)") }
+    precisions += missing.map { ($0, "0") }
     precisions.append((YAMLText.scalar("\(layer.output.name)_final"), "\(layer.output.finalPrecisionBits)"))
-    let sources = layer.inputs.map { operand -> (String, String) in
+    var sources = layer.inputs.map { operand -> (String, String) in
       let producer = operand.source.producer.flatMap { ids[$0] }
       return (YAMLText.scalar(operand.name), "\(producer ?? id)")
     }
+    sources += missing.map { ($0, "\(id)") }
+    let equation = EquationText(layer, derived: derived).text.filter { $0 != " " }
     var lines = [
       "- id: \(id)", "  name: \(YAMLText.scalar(layer.name))",
       "  operator_type: \(YAMLText.scalar(layer.operatorName))",
-      "  equation: \(EquationText(layer, derived: derived).text)",
+      "  equation: \(([equation] + missing.map { "\($0)[]" }).joined(separator: "*"))",
     ]
     if !windows.isEmpty {
       lines.append("  dimension_relations: \(YAMLText.list(windows.map { relation($0, layer) }))")
@@ -64,6 +69,12 @@ struct ZigZagWorkloadWriter {
       ]
     }
     return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// The second input that ZigZag's equations demand: a free scalar for layers of one input.
+  private static func missingInput(of layer: Layer) -> [String] {
+    guard layer.inputs.count == 1 else { return [] }
+    return layer.operands.contains { $0.name == "W" } ? ["I"] : ["W"]
   }
 
   /// The axes that are more than a dimension, each with a name of its own.
@@ -111,6 +122,17 @@ struct ZigZagWorkloadWriter {
         .unsupportedOperator,
         "layer '\(layer.id)' has the operator '\(layer.operatorName)', which ZigZag's workloads have no word for",
         at: layer.location, fix: "write one of \(Spelling.list(Self.operators))")
+    }
+    if layer.inputs.count > 2 {
+      report("layer '\(layer.id)' has \(layer.inputs.count) inputs", "write a layer for every two")
+    }
+    if layer.output.name != "O" {
+      report("the output of layer '\(layer.id)' is \(layer.output.name)", "call it O")
+    }
+    for input in layer.inputs where input.name.count > 1 {
+      report(
+        "operand \(input.name) of layer '\(layer.id)' has a name of several letters",
+        "give it one of one letter")
     }
     for input in layer.inputs where input.name != "I" && input.source == .networkInput {
       report(
