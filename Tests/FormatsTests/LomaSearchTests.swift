@@ -51,6 +51,62 @@ import Testing
   }
 }
 
+extension LomaSearchTests {
+  /// Equally promising unrollings come in the order of their dimensions' names, pairs along one array dimension after single ones: as
+  /// ZigZag 3.9.1 generates them, whatever the order of the layer's dimensions.
+  @Test(arguments: [
+    (
+      [4, 5], [16, 8, 8], false,
+      ["K 4 | M 5", "K 4 | N 5", "M 4 | K 5", "M 4 | N 5", "N 4 | K 5", "N 4 | M 5"]
+    ),
+    (
+      [8, 8], [4, 8, 4], true,
+      [
+        "K 2 M 4 | K 2 N 4", "K 4 M 2 | M 2 N 4", "K 2 N 4 | K 2 M 4", "K 4 N 2 | M 4 N 2",
+        "M 2 N 4 | K 4 M 2",
+        "M 4 N 2 | K 4 N 2", "K 2 M 2 N 2 | K 2 M 2 N 2", "N 8 | K 2 M 4", "N 8 | K 4 M 2",
+      ]
+    ),
+  ])
+  func unrollingsAreInZigZagsOrder(array: [Int], sizes: [Int], mixes: Bool, expected: [String]) throws {
+    let machine = try MachineFile.parse(
+      """
+      tilewright: machine
+      name: small
+      array: {dimensions: {D1: \(array[0]), D2: \(array[1])}, energy: 1 pJ}
+      memories:
+        - {name: registers, capacity: 64 B, holds: [weight], shared-by: none, read: 1 pJ, write: 1 pJ, bandwidth: 8 b/cycle}
+        - {name: sums, capacity: 64 B, holds: [output], shared-by: none, read: 1 pJ, write: 1 pJ, bandwidth: 32 b/cycle}
+        - {name: dram, capacity: 1 MiB, holds: all, shared-by: all, read: 1 pJ, write: 1 pJ, bandwidth: 128 b/cycle}
+      """, file: "machine.yaml"
+    ).checked()
+    for order in ["MNK", "KNM", "NKM"] {
+      let names = order.map(String.init)
+      func axis(_ name: String) -> Operand.Axis {
+        Operand.Axis(IndexExpression(dimension: names.firstIndex(of: name) ?? 0))
+      }
+      let size = ["M": sizes[0], "N": sizes[1], "K": sizes[2]]
+      let layer = Layer(
+        id: "0", name: "product", operatorName: "Gemm",
+        dimensions: names.map { .init($0, size[$0] ?? 1) },
+        operands: [
+          Operand("O", axes: ["M", "N"].map(axis), precisionBits: 16, finalPrecisionBits: 8),
+          Operand("I", axes: ["M", "K"].map(axis), precisionBits: 8, source: .networkInput),
+          Operand("W", axes: ["K", "N"].map(axis), precisionBits: 8),
+        ])
+      let search = LomaSearch(
+        try ZigZagModel(Problem(layer: layer, machine: machine)),
+        options: LomaOptions(mostUnrollings: expected.count, mixesDimensions: mixes))
+      let found = search.unrollings.map { unrolling in
+        unrolling.blocks.map { block in
+          block.factors.map { "\(names[$0.dimension]) \($0.positions)" }.joined(separator: " ")
+        }.joined(separator: " | ")
+      }
+      #expect(found == expected, "\(order)")
+    }
+  }
+}
+
 /// The search that goes on from LOMA's mappings.
 @Suite struct ZigZagClimbTests {
   /// The totals that published results and ZigZag's own tests give, on the machines and networks that ship with it.

@@ -52,9 +52,9 @@ struct ZigZagLoading {
     }
   }
 
+  /// ZigZag's equations have two inputs: for a layer of one a free scalar, which moves nothing, is the second.
   private static func onloading(_ links: [Links]) -> Double {
-    guard links.count == 2 else { return links[0].own }
-    let (a, b) = (links[0], links[1])
+    let (a, b) = (links[0], links.count > 1 ? links[1] : Links())
     return min(
       a.shared + max(b.shared + b.half + b.own, a.half + a.own),
       b.shared + max(a.shared + a.half + a.own, b.half + b.own))

@@ -16,7 +16,7 @@ public struct LomaSearch: Sendable {
     public internal(set) var best: [Objective: Found] = [:]
     /// Whether all orders were tried.
     public internal(set) var isComplete = true
-    /// The first memory that had no room, with the bits that it would have to hold at least.
+    /// A memory that had no room, with the bits that it would have to hold: the fewest over all orders.
     public internal(set) var obstacle: (memory: Int, bits: Double)?
 
     /// Takes a mapping over where it is better than the best so far.
@@ -88,7 +88,7 @@ public struct LomaSearch: Sendable {
         let nest = ZigZagNest(unrolling: unrolling, loops: loops, levels: levels)
         if let cost = model.cost(of: nest, on: array) { candidate.accept(nest, cost) }
       case .tooSmall(let memory, let bits):
-        candidate.obstacle = candidate.obstacle ?? (memory, bits)
+        if candidate.obstacle.map({ bits < $0.bits }) ?? true { candidate.obstacle = (memory, bits) }
       }
     }
     return candidate

@@ -104,11 +104,13 @@ struct LomaUnrollings {
     blocks.flatMap(\.factors).filter { $0.dimension == dimension }.map(\.positions).cappedProduct
   }
 
-  /// What may lie along an array dimension: every divisor of the most of each dimension, and if wanted of several together.
+  /// What may lie along an array dimension, the dimensions by name: every divisor of the most of each dimension, and if wanted of several together.
   private func choices(along array: Int, hints: [Constraints.Hint]) -> [Block] {
     let name = problem.machine.array.dimensions[array].name
     let hinted = hints.first { $0.arrayDimension == name }?.dimensions.compactMap(dimension) ?? []
-    let dimensions = hinted.isEmpty ? Array(relevance.sizes.indices) : hinted
+    let dimensions = (hinted.isEmpty ? Array(relevance.sizes.indices) : hinted).sorted {
+      problem.layer.dimensions[$0].name < problem.layer.dimensions[$1].name
+    }
     let single = dimensions.flatMap { dimension in
       Self.divisors(most[array][dimension]).reversed().map {
         Block(array: array, factors: [.init(dimension, $0)])
@@ -117,16 +119,24 @@ struct LomaUnrollings {
     return options.mixesDimensions ? single + mixed(dimensions, along: array) : single
   }
 
-  /// Two and more dimensions side by side, each at least twice.
+  /// Two and more dimensions side by side, each at least twice: all pairs first, then all triples, and so on.
   private func mixed(_ dimensions: [Int], along array: Int) -> [Block] {
-    var blocks = [Block(array: array, factors: [])]
-    for dimension in dimensions {
+    // With the places of the dimensions, by which they are sorted.
+    var blocks: [(places: [Int], block: Block)] = [([], Block(array: array, factors: []))]
+    for (place, dimension) in dimensions.enumerated() {
       let divisors = Self.divisors(most[array][dimension]).dropFirst()
-      blocks += blocks.flatMap { block in
-        divisors.map { Block(array: array, factors: block.factors + [.init(dimension, $0)]) }
-      }.filter { $0.positions <= arraySizes[array] }
+      blocks += blocks.flatMap { places, block in
+        divisors.map {
+          (places + [place], Block(array: array, factors: block.factors + [.init(dimension, $0)]))
+        }
+      }.filter { $0.block.positions <= arraySizes[array] }
     }
-    return blocks.filter { $0.factors.count > 1 }
+    let several = blocks.filter { $0.places.count > 1 }.enumerated()
+    return several.sorted { one, other in
+      let (own, others) = (one.element.places, other.element.places)
+      if own.count != others.count { return own.count < others.count }
+      return own == others ? one.offset < other.offset : own.lexicographicallyPrecedes(others)
+    }.map(\.element.block)
   }
 
   /// Ascending.
