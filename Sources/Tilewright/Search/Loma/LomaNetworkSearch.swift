@@ -4,8 +4,12 @@ public import Diagnostics
 ///
 /// Work is cut by layer and unrolling and merged in that order, so that the result is the same on any number of threads.
 public struct LomaNetworkSearch: Sendable {
-  /// Unrollings that are tried at least when the search goes on from LOMA's mappings.
-  private static let unrollingsToClimbFrom = 16
+  /// Unrollings that are looked at when the search goes on from LOMA's mappings: each by a few orders.
+  private static let unrollingsToLookAt = 256
+  /// One of so many orders is tried for a look.
+  private static let ordersPerLook = 11
+  /// How many of the unrollings that look best are searched besides LOMA's own.
+  private static let unrollingsToClimbFrom = 12
 
   private let network: Network
   private let wholeNetwork: Network
@@ -44,7 +48,7 @@ public struct LomaNetworkSearch: Sendable {
     isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) async throws(DiagnosticList) -> [LomaResult] {
     let (searches, searchOfLayer) = try distinctSearches()
-    let units = searches.indices.flatMap { search in searches[search].unrollings.map { (search, $0) } }
+    let units = await unrollings(of: searches, isInterrupted: isInterrupted)
     var done = 0
     var evaluated = 0
     let found = await inOrder(count: units.count, threads: threads) { [climbs] index in
@@ -98,6 +102,28 @@ public struct LomaNetworkSearch: Sendable {
     let outermost: [OperandRole: Int]
   }
 
+  /// Which unrollings are searched, for each search: LOMA's own, and to go on from the best of many more by a look at each.
+  private func unrollings(
+    of searches: [LomaSearch], isInterrupted: @escaping @Sendable () -> Bool
+  ) async -> [(search: Int, unrolling: ZigZagUnrolling)] {
+    let all = searches.map(\.unrollings)
+    let others = all.indices.flatMap { search in
+      all[search].dropFirst(options.mostUnrollings).map { (search, $0) }
+    }
+    let looks = await inOrder(count: others.count, threads: threads) { [climbs] index -> Double in
+      guard let climbs, !isInterrupted() else { return .infinity }
+      let (search, unrolling) = others[index]
+      let seen = searches[search].search(
+        unrolling, every: Self.ordersPerLook, isInterrupted: isInterrupted)
+      return seen.best[climbs]?.cost.value(of: climbs) ?? .infinity
+    }
+    return all.indices.flatMap { search in
+      let best = others.indices.filter { others[$0].0 == search && looks[$0] < .infinity }
+        .sorted { (looks[$0], $0) < (looks[$1], $1) }.prefix(Self.unrollingsToClimbFrom)
+      return (all[search].prefix(options.mostUnrollings) + best.map { others[$0].1 }).map { (search, $0) }
+    }
+  }
+
   /// The searches of layers that differ, and which of them each layer has.
   private func distinctSearches() throws(DiagnosticList) -> (searches: [LomaSearch], searchOfLayer: [Int]) {
     var searches: [LomaSearch] = []
@@ -107,7 +133,7 @@ public struct LomaNetworkSearch: Sendable {
     let outermostOfLayer =
       options.keepsDataLocal
       ? DataLocality(wholeNetwork, on: machine, constraints: constraints)?.outermost ?? [:] : [:]
-    let searched = climbs == nil ? options : options.trying(atLeast: Self.unrollingsToClimbFrom)
+    let searched = climbs == nil ? options : options.trying(atLeast: Self.unrollingsToLookAt)
     for layer in network.layers {
       let entry = constraints.entry(for: layer)
       let outermost = outermostOfLayer[layer.id] ?? [:]

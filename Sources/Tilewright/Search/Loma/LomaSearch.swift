@@ -74,10 +74,16 @@ public struct LomaSearch: Sendable {
   public func search(
     _ unrolling: ZigZagUnrolling, isInterrupted: () -> Bool = { false }
   ) -> Candidate {
+    search(unrolling, every: 1, isInterrupted: isInterrupted)
+  }
+
+  /// The same with every so manyth order alone, for an estimate.
+  func search(_ unrolling: ZigZagUnrolling, every stride: Int, isInterrupted: () -> Bool) -> Candidate {
     let array = UnrolledArray(unrolling, for: problem, model.relevance)
     let allocation = LomaAllocation(model, on: array, isEven: options.isEven)
     var candidate = Candidate(unrolling: unrolling)
-    for loops in LomaOrders(model, on: array, order: entry?.order ?? [], options: options) {
+    let orders = LomaOrders(model, on: array, order: entry?.order ?? [], options: options)
+    for (number, loops) in orders.enumerated() where number.isMultiple(of: stride) {
       if candidate.accepted > 0 || candidate.orders >= Self.ordersBeforeInterruption, isInterrupted() {
         candidate.isComplete = false
         break
