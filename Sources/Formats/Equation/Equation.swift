@@ -114,6 +114,8 @@ struct EquationParser {
         if take("*") {
           let (name, offset) = try name("the name of a dimension")
           terms.append(.init(coefficient: sign * number, name: name.uppercased(), offset: offset))
+        } else if let next = peek(), next.isLetter {
+          throw problem("'*' after \(number)")
         } else {
           constant += sign * number
           guard abs(constant) <= Self.largestNumber else { throw tooLarge(at: offset) }

@@ -1,12 +1,12 @@
 /// Tensors that stay in lower memories between layers: ZigZag's `exploit_data_locality`.
 ///
-/// A layer with one consumer that reads nothing else leaves its result in the lowest memory that also holds what the consumer
-/// reads there and has room for what the layer reads and makes; and as the weights of the whole network must find room in the
-/// lowest memory that all layers have for them, they are fetched into it from nowhere. Each layer then runs on the memories up
-/// to those where its tensors are.
+/// A layer whose only consumer reads nothing else leaves its result in the lowest memory where the consumer can read it and where
+/// there is room for all that the layer has there, the weights of the whole network among it if the memory holds weights. The
+/// weights are in the lowest memory that has room for them so beside any one of those layers. Each layer runs on the memories up to
+/// those where its tensors are.
 ///
-/// As in ZigZag 3.9.1, whose behaviour this follows, except where that stops: several first or last layers are each treated as
-/// its one first or last layer, and the innermost memory of a tensor always stays.
+/// This is how ZigZag 3.9.1 behaves, found out by running it. Where that stops this goes on: several first or last layers are
+/// each taken for its one first or last layer, and the innermost memory of a tensor always stays.
 struct DataLocality {
   /// By the ids of the layers, the outermost memory that holds anything of the operands of a role.
   private(set) var outermost: [String: [OperandRole: Int]] = [:]
