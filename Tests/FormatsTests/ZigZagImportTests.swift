@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Testing
 import Tilewright
@@ -90,6 +91,18 @@ import Tilewright
     let totals = ZigZagTotals(results, for: .latency)
     #expect(totals.energyPicojoules == energy)
     #expect(totals.latencyCycles == latency)
+  }
+
+  /// Batches that can't be counted together are refused, and don't stop the import.
+  @Test func hugeBatchesAreRefused() {
+    let huge: OnnxWriter.Size = .size(1 << 40)
+    let model = OnnxWriter.model(
+      nodes: [OnnxWriter.node("MatMul", ["q", "k"], ["s"], name: "scores")],
+      inputs: [
+        OnnxWriter.info("q", [huge, huge, 16, 8]), OnnxWriter.info("k", [huge, huge, 8, 32]),
+      ])
+    let read = OnnxReader.read(model, file: "huge.onnx").map(\.asImportedByZigZag)
+    #expect(read.diagnostics.hasErrors)
   }
 
   /// Batches of heads: the keys and values come from outside, so that ZigZag takes them for weights without B and H.

@@ -122,9 +122,11 @@ private struct ZigZagImport {
   /// The sizes of the leading dimensions of a product: one where there are more than ZigZag, which stops there, has names for.
   private var batch: [Int] {
     let own = original.dimensions.filter { $0.name.hasPrefix("B") }.map(\.size)
-    let products = own.reduce(1, *)
+    // More than can be counted is an error that the reader has found.
+    guard let products = Layer.checkedProduct(own) else { return [own[0]] }
     // Products of vectors have another shape.
-    if let leading = shape?.dropLast(2), leading.count <= 2, leading.reduce(1, *) == products {
+    if let leading = shape?.dropLast(2), leading.count <= 2, Layer.checkedProduct(Array(leading)) == products
+    {
       return Array(leading)
     }
     return own.isEmpty ? [] : [products]

@@ -93,7 +93,9 @@ private struct MappingChecks {
         let names = chain.map { machine.memories[$0].name }.joined(separator: ", ")
         report(
           "the tiles of \(name) don't follow its memories",
-          fix: "give one tile in each of \(names), in this order")
+          fix:
+            "give one tile in each of \(names), in this order, or the constraints that give \(name) another role than "
+            + problem.roles[operand].name)
         continue
       }
       let residencies = tiles.map(\.residency)

@@ -24,12 +24,7 @@ public struct ZigZagModel: Sendable {
   /// Throws when ZigZag has no words for the layer: an operand indexed by a sum of three dimensions or by a difference, or more
   /// than two inputs.
   public init(_ problem: Problem, options: ZigZagOptions = ZigZagOptions()) throws(DiagnosticList) {
-    if let (operand, _) = DimensionRelevance.unsupportedAxis(of: problem.layer) {
-      throw DiagnosticList([.noWindow(problem.layer, problem.layer.operands[operand])])
-    }
-    guard (1...2).contains(problem.layer.inputs.count) else {
-      throw DiagnosticList([.tooManyInputs(problem.layer)])
-    }
+    if let obstacle = Self.obstacle(to: problem.layer) { throw DiagnosticList([obstacle]) }
     self.problem = problem
     self.options = options
     relevance = DimensionRelevance(problem.layer)
@@ -40,9 +35,12 @@ public struct ZigZagModel: Sendable {
     }
   }
 
-  /// Whether ZigZag has words for a layer.
-  static func canCount(_ layer: Layer) -> Bool {
-    DimensionRelevance.unsupportedAxis(of: layer) == nil && (1...2).contains(layer.inputs.count)
+  /// Why ZigZag has no words for a layer; nil when it has.
+  static func obstacle(to layer: Layer) -> Diagnostic? {
+    if let (operand, _) = DimensionRelevance.unsupportedAxis(of: layer) {
+      return .noWindow(layer, layer.operands[operand])
+    }
+    return (1...2).contains(layer.inputs.count) ? nil : .tooManyInputs(layer)
   }
 
   /// The cost of a nest whose loops cover the layer. Nil when an operand must move where its memory has no port for it.

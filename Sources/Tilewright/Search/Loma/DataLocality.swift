@@ -19,7 +19,7 @@ struct DataLocality {
 
   /// Finds where the tensors of a network stay; nil when ZigZag has no words for one of its layers.
   init?(_ network: Network, on machine: Machine, constraints: Constraints) {
-    guard network.layers.allSatisfy(ZigZagModel.canCount) else { return nil }
+    guard network.layers.allSatisfy({ ZigZagModel.obstacle(to: $0) == nil }) else { return nil }
     self.machine = machine
     layers = network.layers.map { LocalLayer($0, roles: constraints.entry(for: $0)?.roles ?? [:]) }
     graph = LayerGraph(network)

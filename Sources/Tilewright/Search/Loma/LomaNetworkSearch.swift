@@ -6,8 +6,8 @@ public import Diagnostics
 public struct LomaNetworkSearch: Sendable {
   /// Unrollings that are looked at when the search goes on from LOMA's mappings: each by a few orders.
   private static let unrollingsToLookAt = 256
-  /// One of so many orders is tried for a look.
-  private static let ordersPerLook = 11
+  /// For a look one of so many orders is tried.
+  private static let lookStride = 11
   /// How many of the unrollings that look best are searched besides LOMA's own.
   private static let unrollingsToClimbFrom = 12
 
@@ -114,7 +114,7 @@ public struct LomaNetworkSearch: Sendable {
       guard let climbs, !isInterrupted() else { return .infinity }
       let (search, unrolling) = others[index]
       let seen = searches[search].search(
-        unrolling, every: Self.ordersPerLook, isInterrupted: isInterrupted)
+        unrolling, every: Self.lookStride, isInterrupted: isInterrupted)
       return seen.best[climbs]?.cost.value(of: climbs) ?? .infinity
     }
     return all.indices.flatMap { search in

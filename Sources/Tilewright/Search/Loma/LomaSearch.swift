@@ -77,7 +77,7 @@ public struct LomaSearch: Sendable {
     search(unrolling, every: 1, isInterrupted: isInterrupted)
   }
 
-  /// The same with every so manyth order alone, for an estimate.
+  /// The same with one of every `stride` orders, for an estimate.
   func search(_ unrolling: ZigZagUnrolling, every stride: Int, isInterrupted: () -> Bool) -> Candidate {
     let array = UnrolledArray(unrolling, for: problem, model.relevance)
     let allocation = LomaAllocation(model, on: array, isEven: options.isEven)
