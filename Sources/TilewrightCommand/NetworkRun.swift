@@ -9,24 +9,21 @@ struct NetworkRun: Sendable {
   private let objective: Objective
   private let threads: Int?
   private let store: ResultStore?
-  private let timeLimit: Duration?
 
   init(_ inputs: Inputs, options: RunOptions) {
     self.inputs = inputs
     objective = options.objective
     threads = options.threads
-    timeLimit = options.timeLimit.map { .seconds($0) }
     store = options.ignoresEarlierResults ? nil : EarlierResults.store
   }
 
   /// The result of every layer in the network's order.
   func run(
-    progress: @escaping @Sendable (_ share: Double, _ evaluated: Int) -> Void,
-    isInterrupted: @escaping @Sendable () -> Bool
+    progress: @escaping @Sendable (_ share: Double, _ evaluated: Int) -> Void, limits: SearchLimits
   ) async throws(DiagnosticList) -> NetworkResult {
-    let given = try score()
+    let given = try score(limits)
     let searched = inputs.network.layers.filter { given[$0.id] == nil }
-    let found = try await search(searched, progress: progress, isInterrupted: isInterrupted)
+    let found = try await search(searched, progress: progress, limits: limits)
     let results = given.merging(found.map { ($0.layer.id, $0) }) { given, _ in given }
     return NetworkResult(
       network: inputs.network, machine: inputs.machine, objective: objective,
@@ -35,7 +32,7 @@ struct NetworkRun: Sendable {
 
   private func search(
     _ layers: [Layer], progress: @escaping @Sendable (Double, Int) -> Void,
-    isInterrupted: @escaping @Sendable () -> Bool
+    limits: SearchLimits
   ) async throws(DiagnosticList) -> [LayerResult] {
     guard !layers.isEmpty else { return [] }
     let network = inputs.network.with(layers)
@@ -43,15 +40,14 @@ struct NetworkRun: Sendable {
       network: network, machine: inputs.machine, constraints: inputs.constraints,
       options: SearchOptions(
         objective: objective, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, store: store))
-    let deadline = timeLimit.map { ContinuousClock.now + $0 }
     return try await search.run(
       progress: { progress(Double($0.done) / Double(max(1, $0.total)), $0.evaluated) },
-      isInterrupted: isInterrupted, isTimeUp: { deadline.map { ContinuousClock.now >= $0 } ?? false }
+      isInterrupted: limits.isInterrupted, isTimeUp: limits.isOver, isOvertime: limits.isOvertime
     ).layers
   }
 
   /// The results of the layers whose mapping was given, by id.
-  private func score() throws(DiagnosticList) -> [String: LayerResult] {
+  private func score(_ limits: SearchLimits) throws(DiagnosticList) -> [String: LayerResult] {
     var results: [String: LayerResult] = [:]
     var findings: [Diagnostic] = []
     for entry in inputs.mappings {
@@ -64,7 +60,7 @@ struct NetworkRun: Sendable {
       results[layer.id] = LayerResult(
         layer: layer, roles: problem.roles, mapping: entry.mapping,
         cost: NativeModel.cost(of: entry.mapping, for: problem), evaluated: 1, isComplete: true,
-        simulation: Simulation(entry.mapping, for: problem))
+        simulation: Simulation(entry.mapping, for: problem, isInterrupted: limits.isOvertime))
     }
     if findings.hasErrors { throw DiagnosticList(findings) }
     return results

@@ -12,14 +12,22 @@ final class ProgressLine: Sendable {
 
   /// Shows how far the search is, a share of 1, at most ten times a second.
   func show(_ share: Double, evaluated: Int) {
+    show(share, "\(NumberFormat.grouped(evaluated)) mappings of \(layers) layers")
+  }
+
+  /// Shows how many operations of a timeline are kept.
+  func show(operations: Int, of most: Int) {
+    show(Double(operations) / Double(max(1, most)), "\(NumberFormat.grouped(operations)) operations")
+  }
+
+  private func show(_ share: Double, _ what: String) {
     lastShown.withLock { last in
       let now = ContinuousClock.now
       if let last, last.duration(to: now) < .milliseconds(100) { return }
       last = now
       let cells = Int(min(max(share, 0), 1) * 16)
       let bar = String(repeating: "█", count: cells) + String(repeating: "░", count: 16 - cells)
-      let mappings = "\(NumberFormat.grouped(evaluated)) mappings of \(layers) layers"
-      _ = Terminal.write("\r\u{1B}[K[\(bar)] \(NumberFormat.percent(share)), \(mappings)", to: .error)
+      _ = Terminal.write("\r\u{1B}[K[\(bar)] \(NumberFormat.percent(share)), \(what)", to: .error)
     }
   }
 

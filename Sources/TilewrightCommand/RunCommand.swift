@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import Dispatch
 import Formats
 import Reports
 import Tilewright
@@ -49,6 +50,8 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Also print the program as pseudo code.")
   var text = false
 
+  @OptionGroup var limits: LimitOptions
+
   @Flag(help: "Print errors only.")
   var quiet = false
 
@@ -62,8 +65,15 @@ struct RunCommand: ParsableCommand {
     guard !findings.hasErrors else { throw ExitCode(1) }
     let timing = try timing(console)
     try stopIfAny(drawing.obstacles, console)
-    let interpretation = try numbers ? interpret(problem, entry, console) : nil
-    guard let simulation = Simulator.run(entry.program, for: problem, timing: timing) else {
+    let end = SearchLimits(limits)
+    let watch = end.watch()
+    defer { watch.forEach { $0.cancel() } }
+    let interpretation = try numbers ? interpret(problem, entry, console, end) : nil
+    guard
+      let simulation = Simulator.run(
+        entry.program, for: problem, timing: timing, isInterrupted: end.isOver)
+    else {
+      try stopIfAny([.endedRun(by: end.end)], console)
       throw ExitCode(1)
     }
     var report = RunReport(
@@ -74,7 +84,9 @@ struct RunCommand: ParsableCommand {
     var failures = drawing.usesStandardOutput ? [] : DrawingOptions.write(report, to: "-")
     if drawing.svg != nil || drawing.trace != nil {
       failures += drawing.write(
-        Simulator.timeline(of: entry.program, for: problem, timing: timing, operations: Self.mostDrawn))
+        Simulator.timeline(
+          of: entry.program, for: problem, timing: timing, operations: Self.mostDrawn,
+          isInterrupted: end.isOvertime))
     }
     try stopIfAny(failures, console)
   }
@@ -140,8 +152,8 @@ struct RunCommand: ParsableCommand {
   }
 
   private func interpret(
-    _ problem: Problem, _ entry: ProgramFile.Entry, _ console: Console
-  ) throws -> Interpretation {
+    _ problem: Problem, _ entry: ProgramFile.Entry, _ console: Console, _ end: SearchLimits
+  ) throws -> Interpretation? {
     guard Interpreter.canRun(problem.layer) else {
       console.show([
         .error(
@@ -158,5 +170,20 @@ struct RunCommand: ParsableCommand {
       console.show([error.diagnostic(of: entry.program, for: problem, at: entry.place(of: error.operation))])
       throw ExitCode(1)
     }
+  }
+}
+
+extension Diagnostic {
+  /// A run that wasn't run to its end has no result.
+  fileprivate static func endedRun(by end: SearchLimits.End?) -> Diagnostic {
+    let what =
+      switch end {
+      case .time: "the time limit ended the run"
+      case .memory: "the memory limit ended the run"
+      case .request, nil: "the run was interrupted"
+      }
+    return .error(
+      .interrupted, "\(what) before the program was through; what it takes isn't known",
+      fix: "allow it more, or run a smaller layer")
   }
 }

@@ -41,12 +41,7 @@ struct RunOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Threads of the search; all cores when not given.", valueName: "count"))
   var threads: Int?
 
-  @Option(
-    name: .customLong("time-limit"),
-    help: ArgumentHelp(
-      "Search for at most so long and print the best found by then, each with its proven gap.",
-      valueName: "seconds"))
-  var timeLimit: Double?
+  @OptionGroup var limits: LimitOptions
 
   @Flag(
     name: .customLong("no-cache"),
@@ -58,9 +53,6 @@ struct RunOptions: ParsableArguments {
 
   func validate() throws {
     if let threads, threads < 1 { throw ValidationError("'--threads' must be at least 1, not \(threads).") }
-    if let timeLimit, !(timeLimit > 0 && timeLimit <= 1e9) {
-      throw ValidationError("'--time-limit' must be above 0 and at most 1e9 seconds, not \(timeLimit).")
-    }
   }
 }
 

@@ -13,15 +13,17 @@ extension Session {
     let inputs = Inputs.read(options)
     console.show(inputs.diagnostics)
     guard let value = inputs.value else { throw ExitCode(1) }
-    let interruption = Interruption()
-    let watch = interruption.watch()
+    let limits = SearchLimits(options.limits)
+    let watch = limits.watch()
     defer { watch.forEach { $0.cancel() } }
     let search = NetworkSearch(
       network: value.network, machine: value.machine, constraints: value.constraints,
       options: SearchOptions(
         objective: .energy, threads: options.threads ?? ProcessInfo.processInfo.activeProcessorCount))
     do throws(DiagnosticList) {
-      let fronts = try await search.fronts(isInterrupted: { interruption.isRequested })
+      let fronts = try await search.fronts(isInterrupted: limits.isOver)
+      console.show(
+        limits.findings(ofUnfinished: fronts.filter(\.wasInterrupted).map(\.layer.id), options.limits))
       let report = ParetoReport(
         fronts, of: value.network.name, on: value.machine, style: console.outputStyle)
       if let failure = Terminal.write(report.text, to: .output) {

@@ -69,12 +69,11 @@ extension Session {
   private func search(
     _ inputs: Inputs, _ version: ZigZagOptions.Version, _ group: ZigZagOptionGroup
   ) async throws(DiagnosticList) -> ([LomaResult], [Diagnostic]) {
-    let interruption = Interruption()
-    let watch = interruption.watch()
+    let limits = SearchLimits(options.limits)
+    let watch = limits.watch()
     defer { watch.forEach { $0.cancel() } }
     let progress = console.showsProgress ? ProgressLine(layers: inputs.network.layers.count) : nil
     defer { progress?.clear() }
-    let deadline = options.timeLimit.map { ContinuousClock.now + .seconds($0) }
     let search = LomaNetworkSearch(
       network: inputs.network, partOf: inputs.wholeNetwork, machine: inputs.machine,
       constraints: inputs.constraints,
@@ -83,9 +82,9 @@ extension Session {
       threads: options.threads ?? ProcessInfo.processInfo.activeProcessorCount)
     let results = try await search.run(
       progress: { progress?.show(Double($0.done) / Double(max(1, $0.total)), evaluated: $0.evaluated) },
-      isInterrupted: { interruption.isRequested || deadline.map { ContinuousClock.now >= $0 } ?? false })
+      isInterrupted: limits.isOver)
     let open = results.filter { !$0.isComplete }.map(\.layer.id)
-    return (results, unfinished(open, wasInterrupted: interruption.isRequested))
+    return (results, limits.findings(ofUnfinished: open, options.limits))
   }
 }
 

@@ -19,21 +19,24 @@ struct Session {
   ///
   /// - Throws: `ExitCode` 1 when the input is wrong or the results can't be written; the diagnostics are printed.
   func run(report: (NetworkResult, TextStyle) -> String) async throws {
-    try await run { result, style in options.json == "-" ? [] : write(report(result, style), to: nil) }
+    try await run { result, style, _ in options.json == "-" ? [] : write(report(result, style), to: nil) }
   }
 
   /// Runs and lets `present` put the result where it is wanted; it gives what went wrong.
   ///
   /// - Throws: `ExitCode` 1 when the input is wrong or the results can't be written; the diagnostics are printed.
-  func run(present: (NetworkResult, TextStyle) -> [Diagnostic]) async throws {
+  func run(present: (NetworkResult, TextStyle, SearchLimits) -> [Diagnostic]) async throws {
     if let file = jsonFile, let obstacle = OutputFile.obstacle(to: file) {
       console.show([.unwritable("'\(file)'", obstacle)])
       throw ExitCode(1)
     }
     let files = options.json == nil ? [] : Inputs.hashes(options)
-    let (result, diagnostics) = await outcome()
+    let limits = SearchLimits(options.limits)
+    let watch = limits.watch()
+    defer { watch.forEach { $0.cancel() } }
+    let (result, diagnostics) = await outcome(limits)
     var failures: [Diagnostic] = []
-    if let result { failures += present(result, console.outputStyle) }
+    if let result { failures += present(result, console.outputStyle, limits) }
     if options.json != nil {
       let json = JsonReport(
         result, objective: options.objective, version: ToolVersion.current, inputs: files,
@@ -57,7 +60,7 @@ struct Session {
   var jsonFile: String? { options.json == "-" ? nil : options.json }
 
   /// The result, if there is one, and everything that was said on the way to it.
-  private func outcome() async -> (NetworkResult?, [Diagnostic]) {
+  private func outcome(_ limits: SearchLimits) async -> (NetworkResult?, [Diagnostic]) {
     let inputs = Inputs.read(options)
     console.show(inputs.diagnostics)
     guard let value = inputs.value else {
@@ -65,9 +68,10 @@ struct Session {
       return (nil, inputs.diagnostics)
     }
     do throws(DiagnosticList) {
-      let (result, wasInterrupted) = try await search(value)
-      let interrupted = unfinished(
-        result.layers.filter { !$0.isComplete }.map(\.layer.id), wasInterrupted: wasInterrupted)
+      let result = try await search(value, limits)
+      let interrupted = limits.findings(
+        ofUnfinished: result.layers.filter { $0.isUnfinished(for: options.objective) }.map(\.layer.id),
+        options.limits)
       console.show(interrupted)
       return (result, inputs.diagnostics + interrupted)
     } catch {
@@ -84,41 +88,12 @@ struct Session {
     console.explain(CapacityReport(needs, of: inputs.network, on: inputs.machine).text)
   }
 
-  /// The result, and whether a person interrupted the search.
-  private func search(
-    _ inputs: Inputs
-  ) async throws(DiagnosticList) -> (result: NetworkResult, wasInterrupted: Bool) {
-    let interruption = Interruption()
-    let watch = interruption.watch()
-    defer { watch.forEach { $0.cancel() } }
+  private func search(_ inputs: Inputs, _ limits: SearchLimits) async throws(DiagnosticList) -> NetworkResult
+  {
     let progress = console.showsProgress ? ProgressLine(layers: inputs.network.layers.count) : nil
     defer { progress?.clear() }
-    let result = try await NetworkRun(inputs, options: options).run(
-      progress: { share, evaluated in progress?.show(share, evaluated: evaluated) },
-      isInterrupted: { interruption.isRequested })
-    return (result, interruption.isRequested)
-  }
-
-  /// What is said of layers that weren't searched to the end: a time limit was asked for, so that it takes a note only.
-  func unfinished(_ ids: [String], wasInterrupted: Bool) -> [Diagnostic] {
-    let unfinished = ids.map { "'\($0)'" }
-    guard !unfinished.isEmpty else { return [] }
-    let layers = unfinished.count == 1 ? "layer" : "layers"
-    let names = Diagnostic.Note("not searched to the end: \(unfinished.joined(separator: ", "))")
-    guard wasInterrupted else {
-      return [
-        .note(
-          .interrupted,
-          "the time limit ended the search of \(unfinished.count) \(layers); each is the best found by then",
-          notes: [names])
-      ]
-    }
-    return [
-      .warning(
-        .interrupted,
-        "the search was interrupted; the result is the best found so far for \(unfinished.count) \(layers)",
-        notes: [names])
-    ]
+    return try await NetworkRun(inputs, options: options).run(
+      progress: { share, evaluated in progress?.show(share, evaluated: evaluated) }, limits: limits)
   }
 
   /// Writes to a file, or to standard output when there is none; gives what went wrong.

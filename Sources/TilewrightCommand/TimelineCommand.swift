@@ -36,12 +36,16 @@ struct TimelineCommand: AsyncParsableCommand {
     let output = TimelineOutput(timeline)
     let session = Session(options)
     try session.stopIfAny(output.obstacles)
-    try await session.run(present: { result, style in
+    try await session.run(present: { result, style, limits in
       result.layers.flatMap { layer -> [Diagnostic] in
         guard let problem = try? layer.problem(on: result.machine) else { return [] }
         let program = Program(layer.mapping, for: problem)
-        return output.write(
-          Simulator.timeline(of: program, for: problem, operations: operations), style: style)
+        let progress = session.console.showsProgress ? ProgressLine(layers: 1) : nil
+        let timeline = Simulator.timeline(
+          of: program, for: problem, operations: operations,
+          progress: { progress?.show(operations: $0, of: operations) }, isInterrupted: limits.isOvertime)
+        progress?.clear()
+        return output.write(timeline, of: layer.simulation, style: style)
       }
     })
   }

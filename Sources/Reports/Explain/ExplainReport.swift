@@ -65,7 +65,7 @@ public struct ExplainReport: Sendable {
   private var head: String {
     let name = layer.name == layer.id ? "" : " \(layer.name)"
     let title = "layer \(layer.id)\(name) (\(layer.operatorName)) on \(machine.name)"
-    let found = mapped.result.isComplete ? "" : ", search interrupted: best found so far"
+    let found = mapped.result.isUnfinished(for: objective) ? ", search interrupted: best found so far" : ""
     var table = TextTable([.init(), .init(), .init(), .init()], indent: 2)
     for (index, operand) in layer.operands.enumerated() {
       table.add([

@@ -55,7 +55,7 @@ struct LayerRecord: Encodable, Sendable {
       Figures(of: mapped.result), Certainty(of: mapped.result, for: objective), objective: objective)
     spatialUtilization = mapped.cost.spatialUtilization
     bottleneck = mapped.bottleneck
-    complete = mapped.result.isComplete
+    complete = !mapped.result.isUnfinished(for: objective)
     evaluated = mapped.result.evaluated
     mapping = MappingRecord(mapped)
     energy = EnergyRecord(mapped)

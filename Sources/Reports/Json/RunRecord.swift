@@ -23,7 +23,7 @@ struct RunRecord: Encodable, Sendable {
     tilewright = version
     model = NativeModel.name
     self.objective = objective.rawValue
-    complete = result?.layers.allSatisfy(\.isComplete) ?? false
+    complete = result?.layers.allSatisfy { !$0.isUnfinished(for: objective) } ?? false
     network = Nullable(result?.network.name)
     machine = Nullable(result?.machine.name)
     self.inputs = inputs.map { InputRecord(kind: $0.kind.rawValue, path: $0.path, sha256: $0.sha256) }

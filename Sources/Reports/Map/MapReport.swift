@@ -116,7 +116,16 @@ public struct MapReport: Sendable {
     for (index, group) in uncosted.enumerated() {
       table.add([.init(index == 0 ? "not costed" : "", .bold), .init(group.count), .init(group.operators)])
     }
-    let unfinished = result.layers.filter { !$0.isComplete }.map(\.layer.id)
+    let limited = result.layers.filter { $0.limits?.hasAllBypasses == false }.count
+    if limited > 0 {
+      table.add([
+        .init("bypasses", .bold), .init("limited"),
+        .init(
+          "of \(limited) \(limited == 1 ? "layer" : "layers") only the first \(SpaceLimits.mostBypasses) choices were searched"
+        ),
+      ])
+    }
+    let unfinished = result.layers.filter { $0.isUnfinished(for: result.objective) }.map(\.layer.id)
     if !unfinished.isEmpty {
       table.add([
         .init("unfinished", .alarm), .init("best found so far"),

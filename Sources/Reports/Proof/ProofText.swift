@@ -50,7 +50,7 @@ struct ProofText: Sendable {
       words.append("unrollings limited: only those with the fewest iterations in time")
     }
     if mapped.result.limits?.hasAllBypasses == false {
-      words.append("bypasses limited: there are too many choices")
+      words.append("bypasses limited: only the first \(SpaceLimits.mostBypasses) choices, there are too many")
     }
     if mapped.result.limits?.hasDemands == true {
       words.append("the bound also counts mappings that don't keep what the constraints demand")

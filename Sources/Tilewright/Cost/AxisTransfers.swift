@@ -70,25 +70,20 @@ struct AxisCounter {
   }
 
   /// The transfers of the whole axis, whose dimensions have these sizes; nil when what is held falls into more
-  /// separate pieces than are looked at.
-  func transfers(sizes: [Int]) -> AxisTransfers? {
+  /// separate pieces than are looked at, or when the count is interrupted.
+  func transfers(sizes: [Int], isInterrupted: () -> Bool = { false }) -> AxisTransfers? {
     let reach = axis.index.range(ofTermSizes: sizes)
     let isInside = axis.extent.map { reach.lowerBound >= 0 && reach.upperBound < $0 } ?? true
-    if isInside, let inside = byShape(sizes) { return inside }
-    return PositionedCounter.transfers(self, sizes: sizes)
+    // Where a window slides, what was held before counts piece by piece, which sizes alone don't tell.
+    if isInside, sliding == nil, let inside = byShape(sizes) { return inside }
+    return PositionedCounter.transfers(self, sizes: sizes, isInterrupted: isInterrupted)
   }
 
-  /// How the dimensions are cut; nil when sizes alone don't tell the number of elements: what
-  /// is held has gaps and the axis several terms, or several instances slide their windows together.
+  /// How the dimensions are cut; nil when sizes alone don't tell the number of elements: what is held has gaps and the axis
+  /// several terms.
   private func shapes(_ sizes: [Int]) -> [DimensionChunks]? {
-    let chunks = sizes.indices.map { dimension in
-      DimensionChunks(
-        size: sizes[dimension], cuts: cuts[dimension],
-        sliding: sliding?.term == dimension ? sliding?.cut : nil)
-    }
-    if coefficients.count > 1, !chunks.allSatisfy(\.isContiguous) { return nil }
-    let sharesWindow = sliding != nil && chunks.contains { $0.families.contains { $0.sharesTransfers } }
-    return sharesWindow ? nil : chunks
+    let chunks = sizes.indices.map { DimensionChunks(size: sizes[$0], cuts: cuts[$0]) }
+    return coefficients.count > 1 && !chunks.allSatisfy(\.isContiguous) ? nil : chunks
   }
 
   /// The transfers when no index leaves the tensor; nil when they depend on places.

@@ -8,20 +8,19 @@ extension LoopNest {
   func tileElements(along axis: Operand.Axis, tile: Mapping.Tile, sharing: Set<Int>) -> Int {
     let pieces = axis.index.terms.map { self.pieces(of: $0.dimension, tile: tile, sharing: sharing) }
     return min(
-      axis.distinctElements(of: product(pieces), isClipped: false), axis.distinctElements(sizes: sizes))
+      axis.distinctElements(ofPieces: pieces, isClipped: false), axis.distinctElements(sizes: sizes))
   }
 
   /// The iterations of a dimension that the first tile holds: one range unless a loop outside the tile stands
   /// below one inside it.
-  private func pieces(of dimension: Int, tile: Mapping.Tile, sharing: Set<Int>) -> [Range<Int>] {
+  private func pieces(of dimension: Int, tile: Mapping.Tile, sharing: Set<Int>) -> EvenPieces {
     let cuts = cuts[dimension]
     func isInside(_ cut: Cut) -> Bool {
       cut.arrayDimension.map(sharing.contains) ?? (cut.position < tile.residency)
     }
     let end = (cuts.lastIndex { !isInside($0) } ?? -1) + 1
-    return cuts[..<end].reduce([0..<sizes[dimension]]) { pieces, cut in
-      isInside(cut)
-        ? pieces.flatMap { $0.split(by: cut.step) } : pieces.map { $0.prefix(cut.step) }
+    return cuts[..<end].reduce(EvenPieces(size: sizes[dimension])) { pieces, cut in
+      isInside(cut) ? pieces.split(by: cut.step) : pieces.slice(0, of: cut.step)
     }
   }
 }

@@ -165,6 +165,8 @@ public struct Timeline: Hashable, Sendable {
   public let sizeUnit: SizeUnit
   /// When the last operation ends.
   public let length: Int
+  /// Whether that is the end of the run; else only the beginning of it is kept.
+  public let isWhole: Bool
   /// The lanes, grouped.
   public let lanes: [Lane]
   /// The operations in order of start, then lane.
@@ -180,7 +182,7 @@ public struct Timeline: Hashable, Sendable {
   public init(
     title: String, timeUnit: TimeUnit, sizeUnit: SizeUnit, length: Int, lanes: [Lane],
     operations: [Operation],
-    waits: [Wait], memories: [Memory], lifetimes: [Lifetime]
+    waits: [Wait], memories: [Memory], lifetimes: [Lifetime], isWhole: Bool = true
   ) {
     self.title = title
     self.timeUnit = timeUnit
@@ -191,5 +193,6 @@ public struct Timeline: Hashable, Sendable {
     self.waits = waits
     self.memories = memories
     self.lifetimes = lifetimes
+    self.isWhole = isWhole
   }
 }

@@ -18,8 +18,15 @@ public final class Evaluator {
 
   let arena: EvaluatorArena
 
-  /// Takes the memory an evaluation needs.
-  public init(_ problem: Problem) { arena = EvaluatorArena(EvaluatorConstants(problem)) }
+  /// Asked by counts that take long; once it says yes it must go on saying so, and what is counted from then on is to be
+  /// thrown away.
+  let isInterrupted: @Sendable () -> Bool
+
+  /// Takes the memory an evaluation needs. A count gives up once `isInterrupted` says yes: there is no score then.
+  public init(_ problem: Problem, isInterrupted: @escaping @Sendable () -> Bool = { false }) {
+    self.isInterrupted = isInterrupted
+    arena = EvaluatorArena(EvaluatorConstants(problem), isInterrupted: isInterrupted)
+  }
 
   deinit { arena.deallocate() }
 

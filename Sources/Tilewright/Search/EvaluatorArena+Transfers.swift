@@ -300,7 +300,7 @@ extension EvaluatorArena {
         AxisCounter.Sliding(term: $0, cut: nest.rank(of: sliding))
       }
     return AxisCounter(axis: fullAxis(axis).axis, cuts: cuts, sliding: slidingCut)
-      .transfers(sizes: dimensions(of: axis).map { sizes[$0] })
+      .transfers(sizes: dimensions(of: axis).map { sizes[$0] }, isInterrupted: isInterrupted.pointee)
   }
 
   private func fullAxis(_ axis: EvaluatorConstants.FlatAxis) -> EvaluatorConstants.Axis {

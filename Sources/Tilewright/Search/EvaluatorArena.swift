@@ -30,8 +30,11 @@ struct EvaluatorArena {
   let tileSlots: UnsafeMutablePointer<Int>
   /// What the rare cases that leave the arena need.
   let constants: UnsafeMutablePointer<EvaluatorConstants>
+  let isInterrupted: UnsafeMutablePointer<@Sendable () -> Bool>
 
-  init(_ source: EvaluatorConstants) {
+  init(_ source: EvaluatorConstants, isInterrupted asked: @escaping @Sendable () -> Bool) {
+    isInterrupted = .allocate(capacity: 1)
+    isInterrupted.initialize(to: asked)
     dimensionCount = source.sizes.count
     operandCount = source.operands.count
     memoryCount = source.memoryCount
@@ -92,6 +95,8 @@ struct EvaluatorArena {
     tileSlots.deallocate()
     constants.deinitialize(count: 1)
     constants.deallocate()
+    isInterrupted.deinitialize(count: 1)
+    isInterrupted.deallocate()
   }
 
   func score(_ mapping: FlatMapping) -> Evaluator.Score? {

@@ -28,15 +28,21 @@ struct LayerSearch: Sendable {
   let objective: Objective
   let isInterrupted: @Sendable () -> Bool
 
+  /// So many orders are tried for a first mapping, whatever `isInterrupted` says.
+  private static let ordersBeforeInterruption = 16
+
+  /// Searches the orders. Once interrupted it ends with the best so far, or with the first mapping of a few more orders.
   func run(_ effort: Effort) -> Outcome {
     let evaluator = Evaluator(space.problem)
+    var orders = 0
     var outcome = Outcome()
     var shortlist = Shortlist(objective: objective, limit: effort.refined)
     let sizes = unrolling.temporalSizes(space.problem.layer.sizes)
     let allocation = TileAllocation(
       space.problem, unrolling: unrolling, chains: chains, loadedOnce: space.demands.loadedOnce)
     LoopOrders(sizes: sizes, limit: effort.orders, rule: space.rule).forEach { order in
-      if outcome.best != nil || !shortlist.candidates.isEmpty, isInterrupted() {
+      orders += 1
+      if !shortlist.candidates.isEmpty || orders > Self.ordersBeforeInterruption, isInterrupted() {
         outcome.isComplete = false
         return false
       }

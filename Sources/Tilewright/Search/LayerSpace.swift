@@ -18,9 +18,10 @@ struct LayerSpace: Sendable {
   /// For each array dimension that the constraints leave open, the dimensions that may be laid along it.
   let openArrayDimensions: [Int: Set<Int>]
 
-  static let maximumChains = 64
-
-  init(layer: Layer, machine: Machine, constraints: Constraints) throws(DiagnosticList) {
+  /// Once `isInterrupted` says yes, unrollings that aren't listed yet are left out.
+  init(
+    layer: Layer, machine: Machine, constraints: Constraints, isInterrupted: () -> Bool = { false }
+  ) throws(DiagnosticList) {
     let entry = constraints.entry(for: layer)
     problem = try Problem(layer: layer, machine: machine, roles: entry?.roles ?? [:])
     var resolver = ConstraintResolver(layer: layer, machine: machine)
@@ -36,15 +37,14 @@ struct LayerSpace: Sendable {
       open[array] = allowed[array] ?? Set(layer.dimensions.indices)
     }
     openArrayDimensions = open
-    let choices = SpatialChoices(problem: problem).unrollings(given: given, allowed: allowed)
+    let choices = SpatialChoices(problem: problem)
+      .unrollings(given: given, allowed: allowed, isInterrupted: isInterrupted)
     let isSymmetric = rule.isEmpty && demands.ordersAbove.isEmpty
     unrollings = Self.enough(
       isSymmetric ? MirrorImages(layer).distinct(choices.unrollings) : choices.unrollings, of: problem,
       share: demands.leastUtilization)
     hasAllUnrollings = choices.areAll
-    let everyChains = Self.chains(problem, demands)
-    chains = Array(everyChains.prefix(Self.maximumChains))
-    hasAllBypasses = chains.count == everyChains.count
+    (chains, hasAllBypasses) = Self.chains(problem, demands)
   }
 
   /// The unrollings that may keep this share of the array busy; the best one when none does.
@@ -59,6 +59,14 @@ struct LayerSpace: Sendable {
     return enough.isEmpty ? Array(unrollings.prefix(1)) : enough
   }
 
+  /// Nothing laid along the array but what the constraints fix.
+  var leastUnrolling: SpatialUnrolling {
+    SpatialUnrolling(
+      blocks: givenUnrolling.sorted { $0.key < $1.key }.flatMap { array, blocks in
+        blocks.map { SpatialUnrolling.Block(array: array, dimension: $0.dimension, factor: $0.factor) }
+      })
+  }
+
   /// The most orders of loops that any of the unrollings leaves, or `limit`.
   func orders(upTo limit: Int) -> Int {
     unrollings.map {
@@ -66,17 +74,45 @@ struct LayerSpace: Sendable {
     }.max() ?? 1
   }
 
-  private static func chains(_ problem: Problem, _ demands: LayerDemands) -> [[[Int]]] {
-    let options = problem.chains.indices.map { operand in
-      let role = problem.roles[operand]
-      let optional = problem.chains[operand].dropLast().filter {
-        problem.machine.memories[$0].mayBypass.contains(role)
-      }
-      return optional.reduce([problem.chains[operand]]) { chains, memory in
-        chains + chains.map { $0.filter { $0 != memory } }
-      }.filter { demands.allows(chain: $0, of: operand) }
+  /// The first choices of bypasses, and whether those are all: with many memories there are more than can be written out.
+  private static func chains(_ problem: Problem, _ demands: LayerDemands) -> (chains: [[[Int]]], areAll: Bool)
+  {
+    let options = problem.chains.indices.map { chains(of: $0, problem, demands) }
+    var combinations: [[[Int]]] = [[]]
+    var areAll = options.allSatisfy(\.areAll)
+    // The last operand's options change fastest.
+    for (chains, _) in options.reversed() {
+      let more = chains.lazy.flatMap { chain in combinations.map { [chain] + $0 } }
+      let next = Array(more.prefix(SpaceLimits.mostBypasses + 1))
+      areAll = areAll && next.count <= SpaceLimits.mostBypasses
+      combinations = Array(next.prefix(SpaceLimits.mostBypasses))
     }
-    return product(options)
+    return (combinations, areAll)
+  }
+
+  /// The first choices of bypasses of one operand, each by the memories that hold it.
+  private static func chains(
+    of operand: Int, _ problem: Problem, _ demands: LayerDemands
+  ) -> (chains: [[Int]], areAll: Bool) {
+    let role = problem.roles[operand]
+    let isOptional = problem.chains[operand].map { memory in
+      memory != problem.chains[operand].last && problem.machine.memories[memory].mayBypass.contains(role)
+    }
+    var chains = [problem.chains[operand]]
+    // What is demanded is settled first, so that no choice is written out in vain.
+    let places = zip(problem.chains[operand], isOptional).filter(\.1).map {
+      LayerDemands.Place(operand: operand, memory: $0.0)
+    }
+    for place in places where demands.bypassed.contains(place) {
+      chains = chains.map { $0.filter { $0 != place.memory } }
+    }
+    var areAll = true
+    for place in places where !demands.bypassed.contains(place) && !demands.held.contains(place) {
+      chains += chains.map { $0.filter { $0 != place.memory } }
+      areAll = areAll && chains.count <= SpaceLimits.mostBypasses
+      chains = Array(chains.prefix(SpaceLimits.mostBypasses))
+    }
+    return (chains.filter { demands.allows(chain: $0, of: operand) }, areAll)
   }
 }
 

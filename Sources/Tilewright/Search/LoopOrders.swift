@@ -96,9 +96,30 @@ struct LoopOrders {
     guard number < 1 << 30, largestPrime(number) > 13 else {
       return number < 1 << 30 ? number : roundedUp(number)
     }
-    return (number...number + max(1, number / 16)).min {
+    let most = number + max(1, number / 16)
+    let primes = [2, 3, 5, 7, 11, 13]
+    for count in 1...primes.count {
+      if let smooth = leastProduct(of: primes[..<count], from: number, to: most) { return smooth }
+    }
+    return (number...most).min {
       (largestPrime($0), $0) < (largestPrime($1), $1)
     } ?? number
+  }
+
+  /// The least product of some primes that lies between two numbers.
+  private static func leastProduct(of primes: ArraySlice<Int>, from least: Int, to most: Int) -> Int? {
+    guard let prime = primes.last else { return least <= 1 ? 1 : nil }
+    var best: Int?
+    var power = 1
+    while power <= most {
+      if let rest = leastProduct(
+        of: primes.dropLast(), from: ceilingDivide(least, power), to: (best.map { $0 - 1 } ?? most) / power)
+      {
+        best = rest * power
+      }
+      power *= prime
+    }
+    return best
   }
 
   /// A number of at most 1/64 more with only small factors: eleven leading bits, then zeros.

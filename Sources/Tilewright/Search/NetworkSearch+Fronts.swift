@@ -9,6 +9,8 @@ public struct LayerFront: Sendable {
   /// Whether nothing of the space is missing. False, too, where the layer isn't of a kind that the search covers: then there
   /// are no points.
   public let isProven: Bool
+  /// Whether the search was ended before it was through.
+  public let wasInterrupted: Bool
 }
 
 extension NetworkSearch {
@@ -18,17 +20,20 @@ extension NetworkSearch {
   public func fronts(
     isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) async throws(DiagnosticList) -> [LayerFront] {
-    let (spaces, spaceOfLayer) = try distinctSpaces()
+    let (spaces, spaceOfLayer) = try distinctSpaces(isInterrupted: isInterrupted)
     let found = await inOrder(count: spaces.count, threads: options.threads) { index in
       ParetoSearch(space: spaces[index], isInterrupted: isInterrupted).run()
     }
+    let isStopped = isInterrupted()
     return zip(network.layers, spaceOfLayer).map { layer, index in
       let problem = spaces[index].problem
       let points = (found[index]?.front ?? []).map { candidate in
         let mapping = candidate.mapping.mapping.withoutEmptyLoops(sizes: layer.sizes)
         return (mapping: mapping, cost: NativeModel.cost(of: mapping, for: problem))
       }
-      return LayerFront(layer: layer, points: points, isProven: found[index]?.isProven ?? false)
+      return LayerFront(
+        layer: layer, points: points, isProven: found[index]?.isProven ?? false,
+        wasInterrupted: found[index].map { !$0.isProven && isStopped } ?? isStopped)
     }
   }
 }

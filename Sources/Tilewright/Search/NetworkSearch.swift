@@ -69,28 +69,36 @@ public struct NetworkSearch: Sendable {
   ///
   /// `progress` is called from time to time; `isInterrupted` is asked often, and once it says yes the best mappings
   /// found so far are returned, marked as incomplete, each with the gap that is proven by then. `isTimeUp` does the same, but
-  /// the mappings are still run. Throws the diagnostics of every layer that can't be mapped.
+  /// the mappings are still run, until `isOvertime` says that this takes too long, too. Each has to go on saying yes once it
+  /// did. Throws the diagnostics of every layer that can't be mapped.
   public func run(
     progress: (@Sendable (SearchProgress) -> Void)? = nil,
     isInterrupted: @escaping @Sendable () -> Bool = { false },
-    isTimeUp: @escaping @Sendable () -> Bool = { false }
+    isTimeUp: @escaping @Sendable () -> Bool = { false },
+    isOvertime: (@Sendable () -> Bool)? = nil
   ) async throws(DiagnosticList) -> NetworkResult {
-    let (spaces, spaceOfLayer) = try distinctSpaces()
+    let isStopped: @Sendable () -> Bool = { isInterrupted() || isTimeUp() }
+    let (spaces, spaceOfLayer) = try distinctSpaces(isInterrupted: isStopped)
     var diagnostics: [Diagnostic] = []
     let outcomes = await recallOrSearch(
       spaces, entries: spaces.map { constraints.entry(for: $0.problem.layer) }, progress: progress,
-      isInterrupted: { isInterrupted() || isTimeUp() })
-    let limits = zip(spaces, outcomes).map { SpaceLimits(of: $0, isProven: $1.proof != nil) }
-    let simulations = await simulate(outcomes, spaces, isInterrupted: isInterrupted)
+      isInterrupted: isStopped)
+    let limits = zip(spaces, outcomes).map {
+      SpaceLimits(of: $0, isProven: $1.proof != nil, isInterrupted: isStopped)
+    }
+    let simulations = await simulate(outcomes, spaces, isInterrupted: isOvertime ?? isInterrupted)
     var results: [LayerResult] = []
     for (layer, index) in zip(network.layers, spaceOfLayer) {
       guard let best = outcomes[index].best else {
         let equals = zip(network.layers, spaceOfLayer).filter { $0.1 == index }.map(\.0.id)
         if equals.first == layer.id {
-          diagnostics += Unmappable(
+          let findings = Unmappable(
             space: spaces[index], layer: layer, equals: Array(equals.dropFirst()),
             constraints: constraints.entry(for: layer)
           ).diagnostics()
+          // What overflows a memory does so however long is looked for; anything else may only not have been found yet.
+          let isSure = outcomes[index].isComplete || findings.contains { $0.code == .doesNotFit }
+          diagnostics += isSure ? findings : [.notFoundInTime(layer)]
         }
         continue
       }
@@ -107,7 +115,9 @@ public struct NetworkSearch: Sendable {
   }
 
   /// The spaces of layers that differ, and which of them each layer has.
-  func distinctSpaces() throws(DiagnosticList) -> (spaces: [LayerSpace], spaceOfLayer: [Int]) {
+  func distinctSpaces(
+    isInterrupted: () -> Bool = { false }
+  ) throws(DiagnosticList) -> (spaces: [LayerSpace], spaceOfLayer: [Int]) {
     var diagnostics: [Diagnostic] = []
     var spaces: [LayerSpace] = []
     var spaceOfLayer: [Int] = []
@@ -119,7 +129,8 @@ public struct NetworkSearch: Sendable {
         continue
       }
       do throws(DiagnosticList) {
-        let space = try LayerSpace(layer: layer, machine: machine, constraints: constraints)
+        let space = try LayerSpace(
+          layer: layer, machine: machine, constraints: constraints, isInterrupted: isInterrupted)
         known[signature] = spaces.count
         spaceOfLayer.append(spaces.count)
         spaces.append(space)
@@ -179,6 +190,12 @@ public struct NetworkSearch: Sendable {
         }
       }
     }
+    // When time is up already, one mapping of each space is enough.
+    guard !isInterrupted() else {
+      return await inOrder(count: spaces.count, threads: options.threads) { index in
+        firstMapping(of: choices[index], in: spaces[index], isInterrupted: isInterrupted)
+      }
+    }
     let quick = choices.filter { $0.count > 1 }.flatMap(\.self)
     let quickOutcomes = await run(quick, spaces, before: 0, progress: progress, isInterrupted: isInterrupted)
     var full: [Unit] = []
@@ -207,6 +224,32 @@ public struct NetworkSearch: Sendable {
       merged[unit.space].merge(outcome, objective: options.objective)
     }
     return merged
+  }
+
+  /// So many unrollings and choices of bypasses are tried for a first mapping when there is no time left, before and after one
+  /// that unrolls only what has to be: that fits if anything does.
+  private static let unitsBeforeInterruption = (first: 8, then: 32)
+
+  private func firstMapping(
+    of units: [Unit], in space: LayerSpace, isInterrupted: @escaping @Sendable () -> Bool
+  ) -> LayerSearch.Outcome {
+    var outcome = LayerSearch.Outcome(isComplete: false)
+    let (first, then) = Self.unitsBeforeInterruption
+    let least = units.first.map {
+      Unit(
+        space: $0.space, unrolling: space.leastUnrolling, chains: space.chains.first ?? $0.chains,
+        effort: .quick)
+    }
+    let tried = units.prefix(first) + [least].compactMap(\.self) + units.dropFirst(first).prefix(then)
+    for unit in tried where outcome.best == nil {
+      let found = LayerSearch(
+        space: space, unrolling: unit.unrolling, chains: unit.chains, objective: options.objective,
+        isInterrupted: isInterrupted
+      ).run(.quick)
+      outcome.merge(found, objective: options.objective)
+    }
+    outcome.isComplete = false
+    return outcome
   }
 
   /// Runs the best mapping of each space.
@@ -238,6 +281,14 @@ public struct NetworkSearch: Sendable {
       evaluated += outcome.evaluated
       progress?(SearchProgress(done: before + done, total: before + units.count, evaluated: evaluated))
     }
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func notFoundInTime(_ layer: Layer) -> Diagnostic {
+    .error(
+      .interrupted, "layer '\(layer.id)': the search was ended before it found any mapping",
+      at: layer.location, fix: "allow it more time or memory")
   }
 }
 

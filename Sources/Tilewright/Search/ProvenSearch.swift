@@ -23,7 +23,7 @@ struct ProvenSearch: Sendable {
     if exact.proof?.isOptimal == false { searchByRules(&outcome) }
     guard let start = outcome.best else { return outcome }
     let refined = Refinement(space: space, objective: objective, isInterrupted: isInterrupted)
-      .refine(start, with: Evaluator(space.problem))
+      .refine(start, with: Evaluator(space.problem, isInterrupted: isInterrupted))
     outcome.best = refined.best
     outcome.evaluated += refined.evaluated
     outcome.proof = exact.proof?.of(objective.rank(refined.best.score).0)

@@ -19,7 +19,7 @@ struct Refinement {
       var next = best
       visitNeighbours(of: best.mapping) { mapping in
         evaluated += 1
-        if evaluated & 63 == 0, isInterrupted() { isStopped = true }
+        if evaluated & 15 == 0, isInterrupted() { isStopped = true }
         guard !isStopped, let score = evaluator.score(mapping) else { return }
         if objective.isBetter(score, than: next.score), fitsArray(mapping), space.allows(mapping) {
           next = Candidate(mapping: mapping, score: score)

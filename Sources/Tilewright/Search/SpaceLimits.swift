@@ -10,6 +10,9 @@ public struct SpaceLimits: Hashable, Sendable {
     case tooLarge = "too-large"
   }
 
+  /// So many choices of bypasses are searched at most: with many memories there are more than can be written down.
+  public static let mostBypasses = 64
+
   /// Nil when the space is one of which the best mapping can be proven.
   public let obstacle: Obstacle?
   /// Whether every unrolling was kept whose blocks have the sizes that are tried.
@@ -31,19 +34,24 @@ public struct SpaceLimits: Hashable, Sendable {
   }
 
   /// The limits of a space; whether there is an obstacle is only looked into when nothing was proven.
-  init(of space: LayerSpace, isProven: Bool) {
+  init(of space: LayerSpace, isProven: Bool, isInterrupted: @escaping @Sendable () -> Bool = { false }) {
     self.init(
-      obstacle: isProven ? nil : space.obstacleToProof, hasAllUnrollings: space.hasAllUnrollings,
+      obstacle: isProven ? nil : space.obstacleToProof(isInterrupted: isInterrupted),
+      hasAllUnrollings: space.hasAllUnrollings,
       hasAllBypasses: space.hasAllBypasses, hasDemands: space.hasOrderOrLoads)
   }
 }
 
 extension LayerSpace {
-  /// What keeps the best mapping from being proven, if anything does.
-  var obstacleToProof: SpaceLimits.Obstacle? {
+  /// What keeps the best mapping from being proven, if anything does. Where that takes counting it isn't known when it is
+  /// interrupted.
+  func obstacleToProof(isInterrupted: @escaping @Sendable () -> Bool = { false }) -> SpaceLimits.Obstacle? {
+    let evaluator = Evaluator(problem, isInterrupted: isInterrupted)
     for unrolling in unrollings {
       for chains in chains {
-        if let obstacle = ChainTables.obstacle(problem, unrolling: unrolling, memories: chains) {
+        if let obstacle = ChainTables.obstacle(
+          problem, unrolling: unrolling, memories: chains, evaluator: evaluator)
+        {
           return obstacle
         }
       }
@@ -60,11 +68,13 @@ extension LayerSpace {
 }
 
 extension ChainTables {
-  /// Why there are no such tables; nil when there are.
+  /// Why there are no such tables; nil when there are, or when an evaluator is interrupted before that is known.
   static func obstacle(
-    _ problem: Problem, unrolling: SpatialUnrolling, memories: [[Int]]
+    _ problem: Problem, unrolling: SpatialUnrolling, memories: [[Int]], evaluator: Evaluator? = nil
   ) -> SpaceLimits.Obstacle? {
     if isTooLarge(problem, unrolling: unrolling, memories: memories) { return .tooLarge }
-    return ChainTables(problem, unrolling: unrolling, memories: memories) == nil ? .overlappingOutputs : nil
+    if evaluator?.isInterrupted() ?? false { return nil }
+    let tables = ChainTables(problem, unrolling: unrolling, memories: memories, evaluator: evaluator)
+    return tables != nil || evaluator?.isInterrupted() ?? false ? nil : .overlappingOutputs
   }
 }

@@ -80,7 +80,8 @@ struct SpatialChoices {
   /// `given[a]` fixes the blocks along array dimension a; `allowed[a]` narrows the dimensions of a free one. `areAll` is false
   /// when some were left out because there are too many.
   func unrollings(
-    given: [Int: [(dimension: Int, factor: Int)]], allowed: [Int: Set<Int>]
+    given: [Int: [(dimension: Int, factor: Int)]], allowed: [Int: Set<Int>],
+    isInterrupted: () -> Bool = { false }
   ) -> (unrollings: [SpatialUnrolling], areAll: Bool) {
     var partial: [[SpatialUnrolling.Block]] = [[]]
     var areAll = true
@@ -92,8 +93,12 @@ struct SpatialChoices {
         continue
       }
       partial = partial.flatMap { head in
+        if isInterrupted() {
+          areAll = false
+          return [head]
+        }
         let left = SpatialUnrolling(blocks: head).temporalSizes(sizes)
-        let lists = blockLists(array: array, left: left, allowed: allowed[array], after: head)
+        let lists = blockLists(array: array, left: left, allowed: allowed[array], after: head, isInterrupted)
         areAll = areAll && lists.count <= Self.blocksPerArrayDimension
         return lists.prefix(Self.blocksPerArrayDimension).map { head + $0 } + [head]
       }
@@ -128,12 +133,13 @@ struct SpatialChoices {
 
   /// What may be laid along an array dimension besides nothing, the fewest iterations first.
   private func blockLists(
-    array: Int, left: [Int], allowed: Set<Int>?, after head: [SpatialUnrolling.Block]
+    array: Int, left: [Int], allowed: Set<Int>?, after head: [SpatialUnrolling.Block],
+    _ isInterrupted: () -> Bool
   ) -> [[SpatialUnrolling.Block]] {
     let dimensions = left.indices.filter { left[$0] > 1 && (allowed?.contains($0) ?? true) }
     var lists: [[SpatialUnrolling.Block]] = [[]]
     for first in dimensions {
-      for factor in factors(of: left[first], upTo: arrays[array]) {
+      for factor in factors(of: left[first], upTo: arrays[array]) where !isInterrupted() {
         let block = SpatialUnrolling.Block(array: array, dimension: first, factor: factor)
         lists.append([block])
         let room = arrays[array] / factor
@@ -151,7 +157,7 @@ struct SpatialChoices {
         }
       }
     }
-    lists = lists.filter { fits(head + $0) }
+    lists = lists.filter { !isInterrupted() && fits(head + $0) }
     let ranked = lists.enumerated().map { index, list in
       (iterations(left, list), list.reduce(1) { $0 * $1.factor }, list.count, index)
     }.sorted(by: <)

@@ -14,13 +14,7 @@ enum Footprint {
   /// The number of distinct values of the sum of the spans. Exact for any number of spans.
   static func distinctValues(_ spans: [Span]) -> Int {
     if spans.contains(where: { $0.count <= 0 }) { return 0 }
-    let spans = merged(spans)
-    switch spans.count {
-    case 0: return 1
-    case 1: return spans[0].count
-    case 2: return distinctValues(spans[0].coefficient, spans[0].count, spans[1].coefficient, spans[1].count)
-    default: return ValueRuns(spans: spans, offset: 0).count
-    }
+    return SpanBox(offset: 0, spans: spans).count
   }
 
   /// The number of distinct a·i + b·j with 0 ≤ i < m, 0 ≤ j < n.
@@ -32,15 +26,7 @@ enum Footprint {
   /// The number of distinct values of the sum of the spans, plus `offset`, that lie in 0..<extent.
   static func distinctValues(_ spans: [Span], offset: Int, within extent: Int) -> Int {
     if spans.contains(where: { $0.count <= 0 }) { return 0 }
-    let lowest = spans.reduce(offset) { $0 + min(0, $1.coefficient * ($1.count - 1)) }
-    let spans = merged(spans)
-    switch spans.count {
-    case 0: return 0 <= lowest && lowest < extent ? 1 : 0
-    case 1: return values(of: spans[0], from: lowest, within: extent)
-    case 2 where (spans[0].count - 1) * spans[0].coefficient < spans[1].coefficient:
-      return values(of: spans[0], repeatedBy: spans[1], from: lowest, within: extent)
-    default: return ValueRuns(spans: spans, offset: lowest).count(in: 0..<extent)
-    }
+    return SpanBox(offset: offset, spans: spans).count(in: 0..<extent)
   }
 
   /// The most runs of consecutive values that a sum of spans can fall into, capped far above what is ever listed.
@@ -52,37 +38,9 @@ enum Footprint {
     return separate.reduce(1) { min(1 << 40, $0 * min($1.count, 1 << 20)) }
   }
 
-  /// How many of offset, offset + c, … (`span.count` of them, c > 0) lie in 0..<extent.
-  private static func values(of span: Span, from offset: Int, within extent: Int) -> Int {
-    let first = offset >= 0 ? 0 : ceilingDivide(-offset, span.coefficient)
-    let end = offset >= extent ? 0 : ceilingDivide(extent - offset, span.coefficient)
-    return max(0, min(span.count, end) - first)
-  }
-
-  /// The same for a run that is repeated at a distance larger than itself: whole runs are counted at once,
-  /// those that cross a border one by one.
-  private static func values(
-    of run: Span, repeatedBy outer: Span, from offset: Int, within extent: Int
-  ) -> Int {
-    let reach = run.coefficient * (run.count - 1)
-    let firstTouching = max(0, ceilingDivide(-offset - reach, outer.coefficient))
-    let endTouching = min(outer.count, max(0, ceilingDivide(extent - offset, outer.coefficient)))
-    let firstWhole = max(firstTouching, max(0, ceilingDivide(-offset, outer.coefficient)))
-    let endWhole = min(endTouching, max(0, ceilingDivide(extent - reach - offset, outer.coefficient)))
-    func single(_ index: Int) -> Int {
-      values(of: run, from: offset + index * outer.coefficient, within: extent)
-    }
-    guard firstWhole < endWhole else {
-      return (firstTouching..<max(firstTouching, endTouching)).reduce(0) { $0 + single($1) }
-    }
-    return (firstTouching..<firstWhole).reduce(0) { $0 + single($1) }
-      + (endWhole - firstWhole) * run.count
-      + (endWhole..<endTouching).reduce(0) { $0 + single($1) }
-  }
-
   /// The same number of values from fewer spans: signs dropped (a shift), single values left out, and a span
   /// that continues the finest one without a gap joined to it.
-  private static func merged(_ spans: [Span]) -> [Span] {
+  static func merged(_ spans: [Span]) -> [Span] {
     let sorted = spans.filter { $0.count > 1 }
       .map { Span(coefficient: abs($0.coefficient), count: $0.count) }
       .sorted { ($0.coefficient, $0.count) < ($1.coefficient, $1.count) }

@@ -8,32 +8,25 @@ extension Operand.Axis {
   /// The number of distinct elements that a union of boxes touches. A box gives a range of iterations for each
   /// term of the index; `isClipped` leaves out what falls outside the tensor.
   func distinctElements(of boxes: [[Range<Int>]], isClipped: Bool) -> Int {
+    let all = boxes.flatMap { self.boxes(of: $0.map { EvenPieces([$0]) }) }
+    return distinctElements(of: all, isClipped: isClipped)
+  }
+
+  /// The same for iterations that fall into pieces: for each term of the index its pieces, all combinations of them.
+  func distinctElements(ofPieces pieces: [EvenPieces], isClipped: Bool) -> Int {
+    distinctElements(of: boxes(of: pieces), isClipped: isClipped)
+  }
+
+  private func distinctElements(of boxes: [SpanBox], isClipped: Bool) -> Int {
     let extent = isClipped ? extent : nil
-    if boxes.count == 1 {
-      let spans = spans(of: boxes[0])
-      return extent.map { Footprint.distinctValues(spans, offset: offset(of: boxes[0]), within: $0) }
-        ?? Footprint.distinctValues(spans)
-    }
-    let union = values(of: boxes)
-    return extent.map { union.count(in: 0..<$0) } ?? union.count
+    if let counter = UnionCounter(boxes) { return extent.map { counter.count(in: 0..<$0) } ?? counter.count }
+    let values = ValueRuns(boxes)
+    return extent.map { values.count(in: 0..<$0) } ?? values.count
   }
 
-  /// The indices that a union of boxes touches, padding included.
-  func values(of boxes: [[Range<Int>]]) -> ValueRuns {
-    var union = ValueRuns()
-    for box in boxes { union.formUnion(ValueRuns(spans: spans(of: box), offset: offset(of: box))) }
-    return union
-  }
-
-  /// The most runs of consecutive indices that a box can fall into.
-  func runs(of box: [Range<Int>]) -> Int { Footprint.runs(spans(of: box)) }
-
-  private func spans(of box: [Range<Int>]) -> [Footprint.Span] {
-    zip(index.terms, box).map { Footprint.Span(coefficient: $0.coefficient, count: $1.count) }
-  }
-
-  private func offset(of box: [Range<Int>]) -> Int {
-    zip(index.terms, box).reduce(index.constant) { $0 + $1.0.coefficient * $1.1.lowerBound }
+  /// The indices of these iterations, padding included.
+  func boxes(of pieces: [EvenPieces]) -> [SpanBox] {
+    SpanBox.sums(zip(index.terms, pieces).map { $1.boxes(times: $0.coefficient) }, constant: index.constant)
   }
 }
 

@@ -15,6 +15,7 @@ public struct TimelineText: Sendable {
   let words: TimelineWords
   private let maximumRows: Int?
   private let foldsOver: Int
+  private let whole: Simulation?
 
   /// Prepares the table.
   ///
@@ -24,9 +25,13 @@ public struct TimelineText: Sendable {
   ///   - foldsOver: With more rows than this, rows that repeat are shown once.
   ///   - maximumRows: With more rows than this after folding, those in the middle are left out, and the table says
   ///     so; nil to show all.
+  ///   - whole: What the whole run takes, where the timeline may hold only its beginning; totals are those of the
+  ///     whole run then.
   public init(
-    _ timeline: Timeline, style: TextStyle = .plain, foldsOver: Int = 24, maximumRows: Int? = nil
+    _ timeline: Timeline, style: TextStyle = .plain, foldsOver: Int = 24, maximumRows: Int? = nil,
+    whole: Simulation? = nil
   ) {
+    self.whole = whole
     self.timeline = timeline
     self.style = style
     self.foldsOver = foldsOver
@@ -94,8 +99,9 @@ public struct TimelineText: Sendable {
 
   /// `5 ticks; execute busy 2 (40 %)` and the causes of all other time.
   private var summary: String {
+    if !timeline.isWhole, let whole { return summary(of: whole) }
     let idle = IdleSummary.all(of: timeline)
-    var text = "\(words.duration(timeline.length))\n"
+    var text = "\(words.duration(timeline.length))\(timeline.isWhole ? "" : ", the run goes on")\n"
     var table = TextTable([.init(), .init("", .right), .init("", .right), .init()], indent: 2)
     func add(_ name: String, _ busy: Int, _ shares: [IdleSummary.Share], of length: Int) {
       table.add([.init(name, .bold), amount(busy), share(busy, of: length), "busy"])
@@ -117,6 +123,25 @@ public struct TimelineText: Sendable {
     }
     text += table.render(style)
     return text
+  }
+
+  /// The same of a whole run, of which the beginning is shown.
+  private func summary(of whole: Simulation) -> String {
+    var table = TextTable([.init(), .init("", .right), .init("", .right), .init()], indent: 2)
+    let lane = timeline.lanes.first { $0.kind == .execute }?.name ?? ""
+    table.add([
+      .init(lane, .bold), amount(whole.executingCycles), share(whole.executingCycles, of: whole.cycles),
+      "busy",
+    ])
+    for waiting in whole.waiting where waiting.cycles > 0 {
+      table.add([
+        "", amount(waiting.cycles), share(waiting.cycles, of: whole.cycles),
+        .init("waits for \(waiting.cause.general)", .alarm),
+      ])
+    }
+    return
+      "\(words.duration(whole.cycles)), the first \(NumberFormat.grouped(timeline.length)) of which are shown\n"
+      + table.render(style)
   }
 
   /// How full each memory gets, for the list, which has no columns for it.

@@ -44,39 +44,23 @@ extension ProgramChecks {
     let sharing = problem.sharing[program.buffers[operand][buffer].memory]
     var elements = 1
     for axis in layer.operands[operand].axes {
-      var boxes = 1
-      var pieces: [[Range<Int>]] = []
-      for term in axis.index.terms {
-        guard let own = self.pieces(of: term.dimension, depth: depth, sharing: sharing) else { return nil }
-        boxes *= own.count
-        pieces.append(own)
-        if boxes > Self.limit { return nil }
-      }
-      let size = axis.distinctElements(of: product(pieces), isClipped: false)
+      let pieces = axis.index.terms.map { self.pieces(of: $0.dimension, depth: depth, sharing: sharing) }
+      guard let size = UnionCounter(axis.boxes(of: pieces))?.count else { return nil }
       elements *= min(size, axis.distinctElements(sizes: layer.sizes))
     }
     return elements
   }
 
   /// The iterations of a dimension that the first tile holds.
-  private func pieces(of dimension: Int, depth: Int, sharing: Set<Int>) -> [Range<Int>]? {
+  private func pieces(of dimension: Int, depth: Int, sharing: Set<Int>) -> EvenPieces {
     let cuts = loops.filter { $0.loop.dimension == dimension }
     func isInside(_ cut: Loop) -> Bool {
       cut.loop.arrayDimension.map(sharing.contains) ?? (cut.depth >= depth)
     }
     let end = (cuts.lastIndex { !isInside($0) } ?? -1) + 1
-    var pieces = [0..<layer.sizes[dimension]]
-    for cut in cuts[..<end] {
-      if isInside(cut) {
-        guard pieces.reduce(0, { $0 + ceilingDivide($1.count, cut.loop.step) }) <= Self.limit else {
-          return nil
-        }
-        pieces = pieces.flatMap { $0.split(by: cut.loop.step) }
-      } else {
-        pieces = pieces.map { $0.prefix(cut.loop.step) }
-      }
+    return cuts[..<end].reduce(EvenPieces(size: layer.sizes[dimension])) { pieces, cut in
+      isInside(cut) ? pieces.split(by: cut.loop.step) : pieces.slice(0, of: cut.loop.step)
     }
-    return pieces
   }
 
   /// An output is stored as partial sums wherever sums arrive more than once.

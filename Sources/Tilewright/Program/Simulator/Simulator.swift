@@ -41,21 +41,31 @@ public struct Simulator {
 
   /// Runs a program that passes its checks and keeps what ran when, up to `operations` of them: a timeline of the
   /// whole run, or of its beginning.
+  ///
+  /// Executions on the same tiles are one operation; where they repeat themselves they are skipped, as `run` does.
+  /// `progress` is told how many operations are kept, and `isInterrupted` asked, from time to time; once it says yes the
+  /// timeline breaks off.
   public static func timeline(
-    of program: Program, for problem: Problem, timing: SimulatedTiming = .cycles, operations: Int
+    of program: Program, for problem: Problem, timing: SimulatedTiming = .cycles, operations: Int,
+    progress: (_ operations: Int) -> Void = { _ in }, isInterrupted: () -> Bool = { false }
   ) -> Timeline {
     var simulator = Simulator(program, problem, timing)
-    return simulator.timeline(operations: operations)
+    return simulator.timeline(operations: operations, progress: progress, isInterrupted: isInterrupted)
   }
 
   private mutating func run(skipping: Bool, steps limit: Int, isInterrupted: () -> Bool) -> Simulation? {
     var steadyStates = skipping ? SteadyStates(machine, state) : nil
     var steps = 0
+    var met = 0
     while let next = state.next(machine) {
       steps += 1
       // An operation unlike any before takes about as long as a hundred that are known.
       let effort = steps + 128 * state.outcomes.count
-      if effort > limit || (steps & 0xFFF == 0 && isInterrupted()) { return nil }
+      if effort > limit { return nil }
+      if steps & 0xFF == 0 || met < state.outcomes.count {
+        met = state.outcomes.count
+        if isInterrupted() { return nil }
+      }
       if let loop = state.start(next, machine), next.queue == machine.execution {
         steadyStates?.visit(loop, &state, machine)
       }
@@ -63,13 +73,44 @@ public struct Simulator {
     return state.simulation(machine)
   }
 
-  private mutating func timeline(operations: Int) -> Timeline {
+  /// So many executions on the same tiles are run before it is looked for how they repeat.
+  private static let executionsBeforeSkipping = 64
+
+  private mutating func timeline(
+    operations: Int, progress: (Int) -> Void, isInterrupted: () -> Bool
+  ) -> Timeline {
     var recorder = TimelineRecorder(limit: operations, machine: machine)
-    while !recorder.isFull, let next = state.next(machine) {
+    // Holds states of the executions in a row alone, so that nothing else is ever skipped.
+    var steadyStates: SteadyStates?
+    var steps = 0
+    var isWhole = false
+    while !recorder.isFull {
+      steps += 1
+      if steps & 0xFFF == 0 {
+        progress(recorder.count)
+        if isInterrupted() { break }
+      }
+      guard let next = state.next(machine) else {
+        isWhole = true
+        break
+      }
       recorder.record(next, state, machine)
-      _ = state.start(next, machine)
+      let loop = state.start(next, machine)
+      guard recorder.executionsInARow > Self.executionsBeforeSkipping, let loop else {
+        steadyStates = nil
+        continue
+      }
+      let (before, skipped) = (executions, state.skipped)
+      if steadyStates == nil { steadyStates = SteadyStates(machine, state) }
+      steadyStates?.visit(loop, &state, machine)
+      if state.skipped > skipped {
+        recorder.extendExecution(by: executions - before, cycles: state.skipped - skipped, machine)
+      }
     }
     let title = "\(machine.problem.layer.name) on \(machine.problem.machine.name)"
-    return recorder.timeline(title: title, isWhole: !recorder.isFull, machine)
+    return recorder.timeline(title: title, isWhole: isWhole, machine)
   }
+
+  /// Executions so far.
+  private var executions: Int { state.body(machine.execution, machine.queues[machine.execution].depth) }
 }

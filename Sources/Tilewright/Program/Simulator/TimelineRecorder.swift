@@ -38,6 +38,10 @@ struct TimelineRecorder {
 
   /// Whether no more operations can be kept.
   var isFull: Bool { operations.count >= limit }
+  /// How many are kept so far.
+  var count: Int { operations.count }
+  /// How many executions on the same tiles have followed one another; 0 right after anything else.
+  private(set) var executionsInARow = 0
 
   /// Notes an operation that is about to start.
   mutating func record(_ next: SimulatorState.Next, _ state: SimulatorState, _ machine: SimulatedMachine) {
@@ -45,6 +49,7 @@ struct TimelineRecorder {
     let outcome = state.outcomes[state.head[next.queue]]
     let end = next.start + outcome.cycles
     let iterations = state.iterations[next.queue * state.depth..<next.queue * state.depth + queue.depth]
+    executionsInARow = next.queue == machine.execution ? executionsInARow + 1 : 0
     if next.queue == machine.execution {
       recordExecution(next, end: end, iterations, state, machine)
     } else if outcome.cycles > 0, !isFull {
@@ -82,11 +87,30 @@ struct TimelineRecorder {
       running.count += 1
       execution = running
     } else {
+      executionsInARow = 0
       finishExecution(machine)
       execution = Execution(
         versions: versions, tile: names.tile(of: 0, at: iterations), start: next.start, end: end, count: 1)
     }
     executionEnd = end
+  }
+
+  /// Notes executions on the same tiles as the last one that were skipped, the last of which ends so much later.
+  mutating func extendExecution(by count: Int, cycles: Int, _ machine: SimulatedMachine) {
+    guard var running = execution else { return }
+    running.count += count
+    running.end += cycles
+    execution = running
+    executionEnd = running.end
+    // What the executions read stays until the last of them has.
+    let reads = machine.queues[machine.execution].reads.map { machine.reads[$0] }
+    for (buffer, version) in zip(reads, running.versions) {
+      guard let stay = stayOf[[buffer, version]] else { continue }
+      stays[stay].end = max(stays[stay].end, running.end)
+      if machine.buffers[buffer].operand == 0 {
+        stays[stay].complete = max(stays[stay].complete, running.end)
+      }
+    }
   }
 
   private mutating func finishExecution(_ machine: SimulatedMachine) {
@@ -160,6 +184,6 @@ struct TimelineRecorder {
         ($0.time.lowerBound, $0.memory, $0.addresses.lowerBound) < (
           $1.time.lowerBound, $1.memory, $1.addresses.lowerBound
         )
-      })
+      }, isWhole: isWhole)
   }
 }

@@ -44,7 +44,7 @@ extension TransferShapeCounter {
 
   /// The elements that iterations touch.
   func elements(_ pieces: [[Range<Int>]], _ axis: Operand.Axis) -> Int {
-    axis.distinctElements(of: product(pieces), isClipped: true)
+    axis.distinctElements(ofPieces: pieces.map { EvenPieces($0) }, isClipped: true)
   }
 
   /// The elements that iterations touch and those one step of the sliding loop before didn't. The two differ in one
@@ -59,11 +59,15 @@ extension TransferShapeCounter {
   private func newElementsOfAll(_ now: Instance, after before: Instance, _ axis: Operand.Axis) -> Int {
     var union = ValueRuns()
     for (now, before) in zip(now.inner, before.inner) {
-      var new = axis.values(of: product(now))
-      new.subtract(axis.values(of: product(before)))
+      var new = values(now, axis)
+      new.subtract(values(before, axis))
       union.formUnion(new)
     }
     return axis.extent.map { union.count(in: 0..<$0) } ?? union.count
+  }
+
+  private func values(_ pieces: [[Range<Int>]], _ axis: Operand.Axis) -> ValueRuns {
+    ValueRuns(axis.boxes(of: pieces.map { EvenPieces($0) }))
   }
 
   func instances(_ axis: Operand.Axis, _ iterations: [Int]) -> [Instance] {

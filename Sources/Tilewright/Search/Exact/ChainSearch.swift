@@ -109,7 +109,7 @@ final class ChainSearch {
         return outcome
       }
       outcome.visited += 1
-      if outcome.visited > mostNodes || outcome.visited & 1023 == 0 && isInterrupted() {
+      if outcome.visited > mostNodes || outcome.visited & 31 == 0 && isInterrupted() {
         outcome.isExhausted = true
         return outcome
       }
@@ -149,7 +149,7 @@ final class ChainSearch {
         continue
       }
       outcome.visited += 1
-      if outcome.visited > mostNodes || outcome.visited & 1023 == 0 && isInterrupted() {
+      if outcome.visited > mostNodes || outcome.visited & 31 == 0 && isInterrupted() {
         outcome.isExhausted = true
         outcome.bound = rank
         break

@@ -15,6 +15,8 @@ struct ChainTables {
   let dimensions: [Int]
   /// By operand, innermost first.
   let crossings: [[Crossing]]
+  /// Asked by what is worked out from the tables; once it says yes, all of that is to be thrown away.
+  let isInterrupted: @Sendable () -> Bool
 
   /// Most entries of a table over states and cells.
   private static let entryLimit = 1 << 26
@@ -28,7 +30,8 @@ struct ChainTables {
     return loops > NestScratch.maximumLoops || cells > cellLimit || entries > entryLimit
   }
 
-  /// Nil when the layer's outputs overlap, since what moves then depends on more than one cell, or the space is too large.
+  /// Nil when the layer's outputs overlap, since what moves then depends on more than one cell, or the space is too large; and
+  /// when the evaluator is interrupted.
   ///
   /// Grids are thinned until there are at most `mostCells` cells. Tables of one problem may share an evaluator: what it has
   /// counted for one it knows for the next.
@@ -41,6 +44,7 @@ struct ChainTables {
     self.unrolling = unrolling
     self.memories = memories
     let evaluator = evaluator ?? Evaluator(problem)
+    isInterrupted = evaluator.isInterrupted
     constants = evaluator.arena.constants.pointee
     let extents = unrolling.temporalSizes(problem.layer.sizes)
     let grids = Self.grids(extents, mostCells: mostCells)

@@ -15,6 +15,9 @@ final class ChainTiming {
   /// Number of components.
   var count: Int { components.count }
 
+  /// Whether what is worked out from here on is to be thrown away.
+  func isInterrupted() -> Bool { space.tables.isInterrupted() }
+
   init(_ space: ChainSpace, computeCycles: Int) {
     self.space = space
     self.computeCycles = computeCycles

@@ -3,6 +3,9 @@
 ///
 /// Worked out from the whole layer inward. Placing a step costs what its boundaries move; going from a cell to a larger
 /// one costs nothing.
+///
+/// Once the space is interrupted nothing goes on from any place that isn't worked out yet, so that the root is infinite:
+/// whoever uses a bound asks whether it was interrupted.
 final class CostToGo {
   let space: ChainSpace
   let boxes: StateBoxes
@@ -14,7 +17,14 @@ final class CostToGo {
     space = costs.space
     boxes = costs.boxes
     table = .allocate(capacity: max(1, boxes.entries))
-    for state in Swift.stride(from: space.states - 1, through: 0, by: -1) { fill(state) }
+    for state in Swift.stride(from: space.states - 1, through: 0, by: -1) {
+      guard !space.tables.isInterrupted() else {
+        let left = boxes.entries(of: state).upperBound
+        table.initialize(repeating: .infinity, count: left)
+        return
+      }
+      fill(state)
+    }
   }
 
   deinit { table.deallocate() }
@@ -63,13 +73,14 @@ final class CostToGo {
   }
 
   /// Of `places`, which has the same, those through which a nest may cost less than `limit`: the least that leads to a place,
-  /// what it costs, and the least that goes on from there.
+  /// what it costs, and the least that goes on from there. All of them when that is interrupted.
   func narrowed(_ places: StepCosts, below limit: Double) -> StepCosts {
     let reached = reached()
     defer { reached.deallocate() }
     let least = costs.steps.map { $0.map { $0.map { _, _ in .infinity } } }
     let leastSliding = costs.slides.map { $0.map { $0.map { $0.costs.map { _, _ in .infinity } } } }
     for state in 0..<space.states - 1 {
+      guard !space.tables.isInterrupted() else { return places }
       for operand in space.chains.indices {
         let placed = space.placed(operand, in: state)
         guard placed < costs.steps[operand].count else { continue }
@@ -100,6 +111,7 @@ final class CostToGo {
     reached.initialize(repeating: .infinity, count: boxes.entries)
     if let start = boxes.index(0, 0) { reached[start] = 0 }
     for state in 0..<space.states where !boxes.entries(of: state).isEmpty {
+      guard !space.tables.isInterrupted() else { break }
       for operand in space.chains.indices where space.placed(operand, in: state) > 0 {
         let before = state - space.chains[operand].stateStride
         let placed = space.placed(operand, in: before)

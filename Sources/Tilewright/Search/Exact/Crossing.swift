@@ -60,6 +60,7 @@ final class Crossing {
       table.initialize(repeating: Pass(), count: table == pass ? ownTiles : outputs)
     }
     repetitions = .allocate(capacity: otherTiles)
+    repetitions.initialize(repeating: Repetitions(), count: otherTiles)
     mostAfresh = .allocate(capacity: otherTiles)
     mostAfresh.initialize(repeating: 0, count: otherTiles)
   }

@@ -24,7 +24,10 @@ final class CrossingBuilder {
     unrolled = grids.indices.map(unrolling.unrolled)
   }
 
-  /// The boundaries of an operand's chain, the processing elements' first; nil when its tiles overlap.
+  private func isInterrupted() -> Bool { evaluator.isInterrupted() }
+
+  /// The boundaries of an operand's chain, the processing elements' first; nil when its tiles overlap, or when that is
+  /// interrupted.
   func crossings(of operand: Int, over memories: [Int]) -> [Crossing]? {
     let tensor = constants.operands[operand]
     let own = dimensions.filter { tensor.indexedBy >> UInt64($0) & 1 == 1 }
@@ -43,6 +46,7 @@ final class CrossingBuilder {
       let arriveFinished = !isPinned || result[0].repetitions[0].outer == 1
       guard fillPasses(crossing, own, mayBeFinished: arriveFinished) else { return nil }
       fillSlides(crossing, own)
+      guard !isInterrupted() else { return nil }
       result.append(crossing)
     }
     guard operand == 0 else { return result }
@@ -57,11 +61,14 @@ final class CrossingBuilder {
   }
 
   /// Calls `body` with each combination of sizes of some dimensions, the first fastest, and the places of these sizes in their
-  /// grids.
+  /// grids. Ends early when that is interrupted: what it fills is to be thrown away then.
   func forEachTile(of dimensions: [Int], _ body: (UnsafePointer<Int>, UnsafePointer<Int>) -> Void) {
     var tile = Array(repeating: 1, count: grids.count)
     var place = Array(repeating: 0, count: dimensions.count)
+    var looks = 0
     while true {
+      looks += 1
+      if looks & 15 == 0, isInterrupted() { return }
       body(tile, place)
       var position = 0
       while position < dimensions.count {
@@ -203,7 +210,7 @@ final class CrossingBuilder {
     let indexed = other.reduce(constants.operands[crossing.operand].indexedBy) { $0 | 1 << UInt64($1) }
     var filled = 1
     forEachTile(of: []) { tile, _ in
-      crossing.repetitions.initialize(to: repetitions(tile, mask: ~indexed))
+      crossing.repetitions[0] = repetitions(tile, mask: ~indexed)
     }
     for dimension in other {
       let before = filled
@@ -212,7 +219,7 @@ final class CrossingBuilder {
       forEachTile(of: [dimension]) { tile, _ in
         let added = repetitions(tile, mask: 1 << UInt64(dimension))
         for index in 0..<before {
-          (crossing.repetitions + filled + index).initialize(to: first[index] * added)
+          crossing.repetitions[filled + index] = first[index] * added
         }
         filled += before
       }

@@ -9,7 +9,7 @@ struct ParetoSearch: Sendable {
   /// The front by energy, the least first; `isProven` says that nothing is missing. Nil when the layer's nests aren't covered.
   func run() -> (front: [Candidate], isProven: Bool)? {
     let grain = EnergyGrain(space.problem)
-    let evaluator = Evaluator(space.problem)
+    let evaluator = Evaluator(space.problem, isInterrupted: isInterrupted)
     let exact = ExactSearch(space: space, objective: .energy, effort: .standard, isInterrupted: isInterrupted)
     var scores = ParetoScores(grain)
     var front: [Candidate] = []
@@ -21,27 +21,37 @@ struct ParetoSearch: Sendable {
         !scores.match(
           Evaluator.Score(energyPicojoules: unit.leastPicojoules, latencyCycles: unit.computeCycles))
       else { continue }
+      guard !isInterrupted() else {
+        isProven = false
+        break
+      }
       guard
         let tables = ChainTables(
           space.problem, unrolling: unit.unrolling, memories: unit.chains, evaluator: evaluator)
-      else { return nil }
+      else {
+        if isInterrupted() { continue }
+        return nil
+      }
       let problem = ChainProblem(
         ChainSpace(tables), computeCycles: unit.computeCycles, objective: .energy, grain: grain,
         needsTime: true)
       problem.bound(&multipliers, steps: TimeMultipliers.steps)
+      guard !isInterrupted() else { continue }
       guard problem.isPossible else { continue }
       let bound = problem.bound
       guard !scores.match(Evaluator.Score(energyPicojoules: bound.first, latencyCycles: Int(bound.second)))
       else {
         continue
       }
-      guard visited < Self.effort.allNodes, front.isEmpty || !isInterrupted() else {
+      guard visited < Self.effort.allNodes else {
         isProven = false
         continue
       }
       let found = problem.front(beside: scores, nodes: Self.effort.nodes, isInterrupted: isInterrupted)
       visited += found.outcome.visited
       isProven = isProven && !found.outcome.isExhausted
+      // What was found in time is kept, though the evaluator counts nothing more.
+      let evaluator = isInterrupted() ? Evaluator(space.problem) : evaluator
       for nest in found.found {
         let mapping = problem.space.mapping(nest)
         guard let score = evaluator.score(mapping), space.allows(mapping) else {

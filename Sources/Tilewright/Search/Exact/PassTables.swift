@@ -33,17 +33,17 @@ final class PassTables {
       entries += tiles
     }
     passes = .allocate(capacity: max(1, entries))
+    passes.initialize(repeating: nil, count: max(1, entries))
     kept = .allocate(capacity: max(1, entries))
+    kept.initialize(repeating: 0, count: max(1, entries))
     var entry = 0
     for (index, axis) in axes.enumerated() {
       let mask = axis.dimensions.reduce(UInt64(0)) { $0 | 1 << UInt64($1) }
       let slides = sliding.map(axis.dimensions.contains) ?? false
       builder.forEachTile(of: own.filter(axis.dimensions.contains)) { tile, _ in
         builder.load(tile, mask: mask, firstOutside: sliding ?? 0)
-        (passes + entry).initialize(
-          to: arena.axisPass(operand, index, outer: outer, inner: inner, slides: slides))
-        (kept + entry).initialize(
-          to: inner < 0 ? 0 : builder.loadedElements(operand, index, tile, in: inner))
+        passes[entry] = arena.axisPass(operand, index, outer: outer, inner: inner, slides: slides)
+        kept[entry] = inner < 0 ? 0 : builder.loadedElements(operand, index, tile, in: inner)
         entry += 1
       }
     }

@@ -53,11 +53,12 @@ extension SpaceSearch {
       count += smaller.reduce(0) { $0 + 1 + ($1.problem?.entries ?? 0) / Self.entriesOfPart }
       parts += smaller.compactMap(bounded)
     }
+    var bounds: [Int: Rank] = [:]
+    for part in parts + indivisible where part.bound.first < limit.first {
+      bounds[part.unit.index] = min(bounds[part.unit.index] ?? .worst, part.bound)
+    }
     return pending.compactMap { space in
-      let open = (parts + indivisible).filter {
-        $0.unit.index == space.unit.index && $0.bound.first < limit.first
-      }
-      guard let least = open.map(\.bound).min() else {
+      guard let least = bounds[space.unit.index] else {
         markSearched(space.unit, space.bound)
         return nil
       }
@@ -74,6 +75,7 @@ extension SpaceSearch {
       return chainProblem(part.unit, for: objective).map { [with($0)] }
     }
     let halves = problem.halves(below: limit)
+    if isInterrupted() { return nil }
     return halves.isEmpty ? nil : halves.map(with)
   }
 
@@ -81,10 +83,14 @@ extension SpaceSearch {
   private func bounded(_ part: Part) -> Part? {
     guard let problem = part.problem else { return part }
     var part = part
+    guard !isInterrupted() else { return part }
     guard problem.bound.first < limit.first else { return nil }
     bound(
       problem, part.unit, &part.multipliers, steps: TimeMultipliers.steps,
       timeSteps: objective == .edp ? 1 : TimeMultipliers.steps, leastStride: 1.25)
+    guard !isInterrupted() else {
+      return Part(unit: part.unit, bound: part.bound, problem: nil, multipliers: .init())
+    }
     guard problem.bound.first < limit.first,
       let open = search(problem, part.unit, slack: 0, nodes: Self.partNodes)
     else { return nil }

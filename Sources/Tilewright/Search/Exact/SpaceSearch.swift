@@ -73,7 +73,7 @@ final class SpaceSearch {
     effort = search.effort
     isInterrupted = search.isInterrupted
     grain = EnergyGrain(problem)
-    evaluator = Evaluator(problem)
+    evaluator = Evaluator(problem, isInterrupted: search.isInterrupted)
     units = search.units(grain)
     kinds = FoundKinds(problem)
     needsTime =
@@ -85,8 +85,15 @@ final class SpaceSearch {
     refineBest()
     for round in rounds {
       var left: [Pending] = []
-      while !pending.isEmpty {
-        guard let open = settle(pending.removeFirst(), round) else { return ExactSearch.Outcome() }
+      for next in pending.indices {
+        guard !isInterrupted() else {
+          wasInterrupted = true
+          left += pending[next...].filter { $0.bound.first < limit.first }
+          break
+        }
+        let space = pending[next]
+        pending[next].problem = nil
+        guard let open = settle(space, round) else { return ExactSearch.Outcome() }
         if open.bound.first < .infinity { left.append(open) }
         left.sort { ($0.bound, $0.unit.index) < ($1.bound, $1.unit.index) }
         if left.count > Self.mostKept { left[Self.mostKept].problem = nil }
@@ -233,7 +240,8 @@ final class SpaceSearch {
     }
   }
 
-  /// Sees that a space has its tables, or a bound that does without; false when its nests aren't covered.
+  /// Sees that a space has its tables, or a bound that does without; false when its nests aren't covered, or when that is
+  /// interrupted.
   private func prepare(_ pending: inout Pending, _ round: Round) -> Bool {
     if let problem = pending.problem {
       problem.narrow(below: limit)
@@ -262,8 +270,12 @@ final class SpaceSearch {
       wasInterrupted = wasInterrupted || isInterrupted()
       return pending
     }
+    let open = Pending(unit: unit, bound: pending.bound)
     var pending = pending
-    guard prepare(&pending, round) else { return nil }
+    let isPrepared = prepare(&pending, round)
+    // What an interruption left half done says nothing.
+    guard !isInterrupted() else { return interrupted(open) }
+    guard isPrepared else { return nil }
     guard let problem = pending.problem, pending.bound.first < limit.first else {
       leaveOut(unit, pending.bound)
       return isSettled
@@ -271,6 +283,7 @@ final class SpaceSearch {
     bound(
       problem, unit, steps: round.steps, timeSteps: min(round.steps, round.timeSteps),
       leastStride: round.leastStride)
+    guard !isInterrupted() else { return interrupted(open) }
     guard problem.bound.first < limit.first else {
       leaveOut(unit, problem.bound)
       return isSettled
@@ -286,11 +299,17 @@ final class SpaceSearch {
       leaveOut(unit, least)
       return isSettled
     }
-    guard let open = search(problem, unit, slack: 0, nodes: round.nodes) else {
+    guard let bound = search(problem, unit, slack: 0, nodes: round.nodes) else {
       markSearched(unit, least)
       return isSettled
     }
-    return Pending(unit: unit, bound: max(least, open), problem: problem)
+    return Pending(unit: unit, bound: max(least, bound), problem: problem)
+  }
+
+  /// A space as it was before an interruption.
+  private func interrupted(_ pending: Pending) -> Pending {
+    wasInterrupted = true
+    return pending
   }
 
   /// The bound of a space is no better than the best; when that is from the space itself, it is as good as the bound.

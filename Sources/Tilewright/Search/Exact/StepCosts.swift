@@ -88,6 +88,9 @@ final class StepCosts {
       let isPinned = operand == 0 && step.lowerBound == 0 && !space.constants.accumulatesInPlace
       let freshBack = step.map { operand == 0 ? mostFreshBack(space, below: $0) : 0 }
       let box = rough.map { CellBox(within: $0.box, in: space) } ?? CellBox(all: space)
+      if space.tables.isInterrupted() {
+        return StepTable(space, in: CellBox(noneOf: space)) { _ in .infinity }
+      }
       return StepTable(space, in: box) { cell in
         if isPinned && cell > 0 { return .infinity }
         if let rough, let roughCells, rough[Int(roughCells[cell])] == .infinity { return .infinity }
@@ -128,6 +131,7 @@ final class StepCosts {
   func time(_ weights: [[TimeBound.Weights]], cyclesPerPicojoule: Double) -> StepCosts {
     func table(_ energy: StepTable, _ operand: Int, _ step: Range<Int>, sliding: Int) -> StepTable {
       let chain = space.chains[operand]
+      if space.tables.isInterrupted() { return energy.map { _, _ in .infinity } }
       return energy.map { cell, index in
         cyclesPerPicojoule * energy.values[index]
           + space.least(operand, at: cell) { own in

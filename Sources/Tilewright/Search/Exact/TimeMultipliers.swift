@@ -180,7 +180,7 @@ struct TimeMultipliers {
       guard bound.root < .infinity else { return bound }
       let path = bound.toGo.path
       visit(bound, path)
-      guard let best, step < steps, !isEnough(best.bound) else { break }
+      guard let best, step < steps, !isEnough(best.bound), !timing.isInterrupted() else { break }
       if step < steps - 1 {
         shift(timing, timing.sums(of: path))
       } else {

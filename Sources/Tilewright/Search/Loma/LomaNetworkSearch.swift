@@ -51,8 +51,13 @@ public struct LomaNetworkSearch: Sendable {
     let units = await unrollings(of: searches, isInterrupted: isInterrupted)
     var done = 0
     var evaluated = 0
-    let found = await inOrder(count: units.count, threads: threads) { [climbs] index in
+    let found = await inOrder(count: units.count, threads: threads) {
+      [climbs] index -> (LomaSearch.Candidate, LomaSearch.Improvement?) in
       let search = searches[units[index].0]
+      let isFirst = index == 0 || units[index - 1].0 != units[index].0
+      if !isFirst, isInterrupted() {
+        return (LomaSearch.Candidate(unrolling: units[index].1, isComplete: false), nil)
+      }
       let candidate = search.search(units[index].1, isInterrupted: isInterrupted)
       let improvement = climbs.flatMap { objective in
         candidate.best[objective].map { search.climb(from: $0, for: objective, isInterrupted: isInterrupted) }
@@ -66,7 +71,13 @@ public struct LomaNetworkSearch: Sendable {
     var candidates: [[LomaSearch.Candidate]] = searches.map { _ in [] }
     var improvements: [LomaSearch.Improvement?] = searches.map { _ in nil }
     var isComplete = searches.map { _ in true }
-    for (unit, (candidate, improvement)) in zip(units, found) {
+    for (unit, outcome) in zip(units, found) {
+      var (candidate, improvement) = outcome
+      // Without time for more than the first unrolling, another one counts only where that has no mapping.
+      if !candidate.isComplete, candidate.orders == 0, candidates[unit.0].allSatisfy(\.best.isEmpty) {
+        candidate = searches[unit.0].search(unit.1, isInterrupted: isInterrupted)
+        improvement = nil
+      }
       candidates[unit.0].append(candidate)
       isComplete[unit.0] = isComplete[unit.0] && candidate.isComplete && improvement?.isComplete ?? true
       guard let improvement, let climbs else { continue }
@@ -106,7 +117,7 @@ public struct LomaNetworkSearch: Sendable {
   private func unrollings(
     of searches: [LomaSearch], isInterrupted: @escaping @Sendable () -> Bool
   ) async -> [(search: Int, unrolling: ZigZagUnrolling)] {
-    let all = searches.map(\.unrollings)
+    let all = searches.map { $0.unrollings(isInterrupted: isInterrupted) }
     let others = all.indices.flatMap { search in
       all[search].dropFirst(options.mostUnrollings).map { (search, $0) }
     }

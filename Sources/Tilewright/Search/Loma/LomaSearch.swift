@@ -40,7 +40,7 @@ public struct LomaSearch: Sendable {
   }
 
   /// Orders that are tried for a first mapping, whatever `isInterrupted` says.
-  private static let ordersBeforeInterruption = 10_000
+  private static let ordersBeforeInterruption = 1_000
 
   private let model: ZigZagModel
   private let entry: Constraints.Entry?
@@ -57,7 +57,12 @@ public struct LomaSearch: Sendable {
   public var problem: Problem { model.problem }
 
   /// The unrollings that are tried, the most promising first.
-  public var unrollings: [ZigZagUnrolling] { LomaUnrollings(model, options: options).candidates(for: entry) }
+  public var unrollings: [ZigZagUnrolling] { unrollings(isInterrupted: { false }) }
+
+  /// The same, or what is found of them when that is interrupted.
+  func unrollings(isInterrupted: () -> Bool) -> [ZigZagUnrolling] {
+    LomaUnrollings(model, options: options).candidates(for: entry, isInterrupted: isInterrupted)
+  }
 
   /// The results of all unrollings, the most promising first.
   public func run() -> [Candidate] { unrollings.map { search($0) } }

@@ -22,13 +22,15 @@ struct LomaUnrollings {
     most = Self.most(model, inner: inner)
   }
 
-  /// The unrollings, the most promising first.
-  func candidates(for entry: Constraints.Entry?) -> [ZigZagUnrolling] {
+  /// The unrollings, the most promising first. Once `isInterrupted` says yes, those found by then.
+  func candidates(
+    for entry: Constraints.Entry?, isInterrupted: () -> Bool = { false }
+  ) -> [ZigZagUnrolling] {
     let given = reduced(given(by: entry))
     let open = arraySizes.indices.filter { array in !given.contains { $0.array == array } }
     guard !open.isEmpty else { return [unrolling(limited(given))] }
     let options = open.map { choices(along: $0, hints: entry?.hints ?? []) }
-    return best(given, options).map { unrolling(limited($0)) }
+    return best(given, options, isInterrupted).map { unrolling(limited($0)) }
   }
 
   /// What lies along an array dimension.
@@ -163,7 +165,7 @@ struct LomaUnrollings {
   }
 
   /// The most promising combinations of choices.
-  private func best(_ given: [Block], _ choices: [[Block]]) -> [[Block]] {
+  private func best(_ given: [Block], _ choices: [[Block]], _ isInterrupted: () -> Bool) -> [[Block]] {
     let sorted = choices.map { choices in
       choices.enumerated().sorted { (-$0.element.positions, $0.offset) < (-$1.element.positions, $1.offset) }
     }
@@ -182,6 +184,7 @@ struct LomaUnrollings {
         return
       }
       for (index, choice) in sorted[depth] {
+        if !kept.isEmpty, isInterrupted() { break }
         let next = blocks + [choice]
         let working = next.reduce(1.0) { $0 * Double($1.positions) }
         if kept.count == options.mostUnrollings, let last = kept.last,

@@ -28,7 +28,8 @@ struct ZigZagClimb {
     for _ in 0..<Self.mostSteps {
       if isInterrupted() { return (best.nest, best.cost, evaluated, false) }
       var next = best
-      for nest in neighbours(of: best.nest) {
+      for (number, nest) in neighbours(of: best.nest).enumerated() {
+        if number & 15 == 15, isInterrupted() { return (next.nest, next.cost, evaluated, false) }
         guard let cost = model.cost(of: nest, on: array) else { continue }
         evaluated += 1
         if cost.isBetter(than: next.cost, by: objective) { next = (nest, cost) }
