@@ -65,6 +65,7 @@ final class SpaceSearch {
 
   /// Combinations of tile sizes of a sketch.
   private static let sketchCells = 1_024
+  private static let leastCells = 64
 
   init(_ search: ExactSearch) {
     layerSpace = search.space
@@ -175,8 +176,21 @@ final class SpaceSearch {
       }
       sketches.append((rank, unit))
     }
+    if best == nil, isInterrupted() { drawLeast() }
     return sketches.sorted { ($0.rank, $0.unit.index) < ($1.rank, $1.unit.index) }
       .map { Pending(unit: $0.unit, bound: $0.unit.rank) }
+  }
+
+  /// The first space in so few tile sizes that it takes no time, for a first nest when time was up before any was found.
+  private func drawLeast() {
+    guard let unit = units.first,
+      let tables = ChainTables(
+        problem, unrolling: unit.unrolling, memories: unit.chains, mostCells: Self.leastCells)
+    else { return }
+    let space = ChainSpace(tables)
+    guard space.cells <= Self.sketchCells else { return }
+    let steps = TimeMultipliers.fewSteps
+    bound(chainProblem(space, unit, for: objective), unit, steps: steps, timeSteps: steps, narrows: false)
   }
 
   func tables(_ unit: Unit, mostCells: Int = ChainTables.cellLimit) -> ChainTables? {
@@ -344,7 +358,9 @@ final class SpaceSearch {
   @discardableResult
   private func take(_ mapping: FlatMapping, _ unit: Unit) -> Bool {
     evaluated += 1
-    guard let score = evaluator.score(mapping) else { return false }
+    // An interrupted evaluator counts nothing more; a first mapping is scored in spite of that.
+    let scorer = best == nil && isInterrupted() ? Evaluator(problem) : evaluator
+    guard let score = scorer.score(mapping) else { return false }
     kinds.insert(mapping, unit.unrolling, objective.rank(score, grain).first)
     guard objective.rank(score, grain) < bestRank else { return true }
     if let best { overtaken.append(best) }
