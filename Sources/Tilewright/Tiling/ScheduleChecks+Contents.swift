@@ -78,25 +78,27 @@ extension ScheduleChecks {
           ?? "load it before tick \(start)"))
   }
 
-  /// Iterations that partial sums outside hold: what was stored of them before.
-  private func outsideOperations(_ operation: Schedule.Operation) -> Int {
-    let stored = schedule.operations.last {
-      $0.kind == .store && $0.writes == nil && $0.time.upperBound <= operation.time.lowerBound
-        && contains(0, $0.box, operation.box)
+  /// Iterations that partial sums outside hold.
+  private mutating func outsideOperations(_ operation: Schedule.Operation) -> Int {
+    var operations = 0
+    for index in outside.indices
+    where outside[index].complete <= operation.time.lowerBound
+      && overlap(0, outside[index].box, operation.box)
+    {
+      outside[index].isUsed = true
+      let piece = outside[index]
+      operations +=
+        piece.operations / max(1, geometry.outputArea(piece.box, clampedTo: piece.box))
+        * geometry.outputArea(piece.box, clampedTo: operation.box)
     }
-    guard let stored else { return 0 }
-    return schedule.operations.reduce(0) { sum, other in
-      other.kind == .execute && other.time.upperBound <= stored.time.lowerBound
-        && contains(0, operation.box, other.box)
-        ? sum + other.box.reduce(1) { $0 * $1.count } : sum
-    }
+    return operations
   }
 
   /// Puts the result of an operation where it goes.
   mutating func write(_ index: Int, operations: Int) {
     let operation = schedule.operations[index]
     checkStore(operation, operations: operations)
-    guard let slot = operation.writes else { return }
+    guard let slot = operation.writes else { return storeOutside(index, operations: operations) }
     let operand = schedule.slots[slot].operand
     if operation.kind == .load { checkReload(index, slot: slot) }
     let elements = room(operand, operation.box)
@@ -129,6 +131,64 @@ extension ScheduleChecks {
     contents[slot] = kept
   }
 
+  /// Nobody adds outside: a store replaces what lies there, and sums that nobody loaded since are lost.
+  private mutating func storeOutside(_ index: Int, operations: Int) {
+    let operation = schedule.operations[index]
+    guard operation.kind == .store, spills else { return }
+    var kept: [Piece] = []
+    for piece in outside {
+      guard overlap(0, piece.box, operation.box) else {
+        kept.append(piece)
+        continue
+      }
+      if !piece.isUsed {
+        let writer = schedule.operations[piece.writer]
+        findings.append(
+          .error(
+            .overwritten,
+            "tick \(operation.time.lowerBound): \(operation.phrase) overwrites outside what \(writer.phrase) stored of "
+              + "\(text(0, operation.box)) before it was loaded and added", at: operation.location,
+            notes: [.init("\(writer.phrase) is here", at: writer.location)],
+            fix: "load the sums into the buffer of one unit and add them there, or store them once"))
+      }
+      let area = max(1, geometry.outputArea(piece.box, clampedTo: piece.box))
+      for rest in geometry.outputRest(piece.box, without: operation.box) {
+        var part = piece
+        part.box = rest
+        part.operations = piece.operations / area * geometry.outputArea(rest, clampedTo: rest)
+        kept.append(part)
+      }
+    }
+    kept.append(
+      Piece(
+        operand: 0, box: operation.box, writer: index, complete: operation.time.upperBound,
+        operations: operations, elements: operation.elements))
+    outside = kept
+  }
+
+  /// What lies outside at the end is finished.
+  mutating func checkOutside() {
+    for piece in outside {
+      let writer = schedule.operations[piece.writer]
+      let whole = geometry.reducedVolume(piece.box, schedule.layer)
+      guard piece.operations != whole, isLoadedAgain(writer) else { continue }
+      findings.append(
+        .error(
+          .incompleteSum,
+          "\(text(0, piece.box)) is left as \(writer.phrase) stored it, with \(Words.grouped(piece.operations)) of "
+            + "\(Words.grouped(whole)) operations done",
+          at: writer.location, fix: "store it again after all its partial sums are added"))
+    }
+  }
+
+  /// Whether a part of what a store writes is loaded later, so that it may be unfinished.
+  private func isLoadedAgain(_ store: Schedule.Operation) -> Bool {
+    schedule.operations.contains {
+      $0.kind == .load && $0.operand == 0 && $0.time.lowerBound >= store.time.upperBound
+        && overlap(0, $0.box, store.box)
+    }
+  }
+
   private func room(_ operand: Int, _ box: [Range<Int>]) -> Int { geometry.elements(operand, of: box) }
 
   /// A sum that nobody used is lost with its slot.
@@ -148,11 +208,7 @@ extension ScheduleChecks {
   private mutating func checkStore(_ operation: Schedule.Operation, operations: Int) {
     guard operation.kind == .store, operation.writes == nil else { return }
     let whole = geometry.reducedVolume(operation.box, schedule.layer)
-    let isSpill = schedule.operations.contains {
-      $0.kind == .load && $0.operand == 0 && $0.time.lowerBound >= operation.time.upperBound
-        && overlap(0, $0.box, operation.box)
-    }
-    guard operations != whole, !isSpill else { return }
+    guard operations != whole, !isLoadedAgain(operation) else { return }
     findings.append(
       .error(
         .incompleteSum,

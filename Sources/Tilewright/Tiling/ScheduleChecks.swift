@@ -10,7 +10,11 @@ public struct ScheduleChecks {
   let geometry: TileGeometry
   /// What lies in each slot.
   var contents: [[Piece]]
+  /// Sums that were stored outside all buffers, where some are loaded again; a store takes the place of what was there.
+  var outside: [Piece] = []
   var findings: [Diagnostic] = []
+  /// Whether sums are loaded from outside all buffers.
+  let spills: Bool
   private let use: SlotUse
   /// Slots whose place other slots use at other times: what was in them may be gone.
   let sharesPlace: Set<Int>
@@ -33,6 +37,7 @@ public struct ScheduleChecks {
 
   init(_ schedule: Schedule) {
     self.schedule = schedule
+    spills = schedule.operations.contains { $0.kind == .load && $0.operand == 0 && $0.reads.isEmpty }
     use = SlotUse(schedule)
     geometry = TileGeometry(schedule.layer)
     contents = schedule.slots.map { _ in [] }
@@ -50,6 +55,7 @@ public struct ScheduleChecks {
   public static func findings(of schedule: Schedule) -> [Diagnostic] {
     var checks = ScheduleChecks(schedule)
     checks.run()
+    checks.checkOutside()
     checks.checkUnits()
     checks.checkCapacity()
     checks.checkCoverage()
