@@ -49,11 +49,10 @@ extension ExplainReport {
 
   /// Why one pass moves more than the operand has: windows at neighbouring tiles' borders are in both.
   private func overlap(of entry: Traffic) -> String {
-    guard let whole = mapped.result.mapping.tiles[entry.operand].last,
-      let held = mapped.occupancy(of: entry.operand, in: whole.memory),
-      entry.derivation.elementsPerPass > held.elements
-    else { return "" }
-    return "; tiles overlap, \(layer.operands[entry.operand].name) has \(NumberFormat.grouped(held.elements))"
+    let operand = layer.operands[entry.operand]
+    let elements = operand.distinctElements(sizes: layer.sizes)
+    guard entry.derivation.elementsPerPass > elements else { return "" }
+    return "; tiles overlap, \(operand.name) has \(NumberFormat.grouped(elements))"
   }
 
   private func addSides(of entry: Traffic, to table: inout TextTable) {
