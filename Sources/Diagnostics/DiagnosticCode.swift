@@ -95,6 +95,8 @@ public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
   case unusedEntry = "TW0406"
   /// A temporal order that says nothing about some loops.
   case incompleteOrder = "TW0407"
+  /// A dimension across an array dimension whose iterations can't run side by side.
+  case notSideBySide = "TW0408"
 
   // A layer that can't be mapped.
   /// A tensor or tile doesn't fit its memory.

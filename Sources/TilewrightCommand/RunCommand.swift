@@ -139,7 +139,9 @@ struct RunCommand: ParsableCommand {
   private func wrongRead(
     _ findings: [Diagnostic], _ problem: Problem, _ entry: ProgramFile.Entry
   ) -> [Diagnostic] {
-    let isRunnable = findings.allSatisfy { $0.code == .misplacedTransfer || $0.code == .lostSum }
+    let isRunnable = findings.allSatisfy {
+      $0.code == .misplacedTransfer || $0.code == .lostSum || $0.code == .notSideBySide
+    }
     guard numbers, findings.hasErrors, isRunnable, Interpreter.canRun(problem.layer),
       entry.program.buffers.map(\.last?.memory) == problem.chains.map(\.last)
     else { return [] }

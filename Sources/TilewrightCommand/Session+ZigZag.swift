@@ -30,7 +30,8 @@ extension Session {
       console.show(error.diagnostics)
       throw ExitCode(1)
     }
-    console.show(interrupted)
+    let unadded = results.unaddedSums(for: options.objective)
+    console.show(interrupted + unadded)
     var failures: [Diagnostic] = []
     if options.json != "-" {
       let report = ZigZagReport(
@@ -42,7 +43,7 @@ extension Session {
       let json = ZigZagJson(
         results, of: value.network, on: value.machine, for: options.objective, model: version,
         search: group.search.rawValue, version: ToolVersion.current, inputs: files,
-        diagnostics: inputs.diagnostics + uncounted + interrupted)
+        diagnostics: inputs.diagnostics + uncounted + interrupted + unadded)
       failures += write(try json.text(), to: jsonFile)
     }
     if let folder = group.folder {

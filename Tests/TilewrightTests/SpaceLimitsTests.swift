@@ -108,6 +108,9 @@ import Testing
     let given = try LayerSpace(
       layer: layer, machine: Samples.edgeTPU, constraints: Samples.edgeTPUConstraints)
     #expect(given.hasAllUnrollings)
+    let selection = try #require(SpaceLimits(of: space, isProven: true).unrollings)
+    #expect(selection.kept == SpatialChoices.unrollings && selection.all > selection.kept)
+    #expect(SpaceLimits(of: given, isProven: true) == SpaceLimits())
   }
 
   @Test func whatIsFoundWhenTheTimeIsUpIsStillRun() async throws {

@@ -8,6 +8,17 @@ struct ProofRecord: Encodable, Sendable {
     let positions: Int
   }
 
+  /// How many were looked at of how many; there are more than `all` when `more` says so.
+  struct Selection: Encodable, Sendable {
+    let kept: Int
+    let all: Int
+    let more: Bool
+
+    init(_ selection: SpaceLimits.Selection) {
+      (kept, all, more) = (selection.kept, selection.all, selection.areMore)
+    }
+  }
+
   struct RunnerUp: Encodable, Sendable {
     let unrolling: [Block]
     let bound: Nullable<Double>
@@ -34,6 +45,8 @@ struct ProofRecord: Encodable, Sendable {
   let hasAllUnrollings: Bool
   let hasAllBypasses: Bool
   let hasDemands: Bool
+  let unrollingsAmong: Nullable<Selection>
+  let bypassesAmong: Nullable<Selection>
   let runnerUp: Nullable<RunnerUp>
   let otherStationary: Nullable<Stationary>
 
@@ -51,6 +64,8 @@ struct ProofRecord: Encodable, Sendable {
     hasAllTiles = proof.hasAllTiles
     hasAllUnrollings = mapped.result.limits?.hasAllUnrollings ?? true
     hasAllBypasses = mapped.result.limits?.hasAllBypasses ?? true
+    unrollingsAmong = Nullable(mapped.result.limits?.unrollings.map(Selection.init))
+    bypassesAmong = Nullable(mapped.result.limits?.bypasses.map(Selection.init))
     hasDemands = mapped.result.limits?.hasDemands ?? false
     runnerUp = Nullable(
       proof.runnerUp.map { runner in

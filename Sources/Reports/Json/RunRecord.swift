@@ -76,7 +76,12 @@ struct FiguresRecord: Encodable, Sendable {
   let boundLatencyCycles: Int
   /// The value of what was minimised, in pJ, cycles or pJ × cycles.
   let objectiveValue: Nullable<Double>
+  /// Whether nothing is better of what was considered, and nothing was left out by its number.
   let optimal: Bool
+  /// Whether nothing is better of what was considered.
+  let optimalAmongConsidered: Bool
+  /// Whether unrollings or choices of bypasses were left out because there are too many.
+  let leftOutByNumber: Bool
   /// How far the objective's value may lie above the least of what was considered, as a share of that.
   let gap: Nullable<Double>
 
@@ -90,7 +95,9 @@ struct FiguresRecord: Encodable, Sendable {
     boundEnergyPicojoules = Nullable(finite: figures.boundEnergyPicojoules)
     boundLatencyCycles = figures.boundLatencyCycles
     objectiveValue = Nullable(finite: standing.value)
-    optimal = certainty.isOptimal
+    optimal = certainty.isUnrestricted
+    optimalAmongConsidered = certainty.isOptimal
+    leftOutByNumber = certainty.isAmongSome
     gap = Nullable(finite: certainty.gap)
   }
 }

@@ -109,9 +109,12 @@ public struct MapReport: Sendable {
     ])
     let certainty = Certainty(of: result.layers, for: result.objective)
     table.add([
-      .init("proven", .bold), .init("\(optimalCount) of \(result.layers.count) optimal"),
+      .init("proven", .bold), .init(optimalCount),
       .init(
-        certainty.isOptimal ? "" : "\(ofAll), at most \(ProofWords.distance(certainty.gap)) above the least"),
+        certainty.isOptimal
+          ? ""
+          : "\(ofAll)\(certainty.isAmongSome ? ", among what was looked at" : ""), at most \(ProofWords.distance(certainty.gap)) above the least"
+      ),
     ])
     for (index, group) in uncosted.enumerated() {
       table.add([.init(index == 0 ? "not costed" : "", .bold), .init(group.count), .init(group.operators)])
@@ -135,8 +138,12 @@ public struct MapReport: Sendable {
     return table.render(style)
   }
 
-  private var optimalCount: Int {
-    result.layers.count { Certainty(of: $0, for: result.objective).isOptimal }
+  /// `12 of 31 optimal, 7 among some of their unrollings`.
+  private var optimalCount: String {
+    let certainties = result.layers.map { Certainty(of: $0, for: result.objective) }
+    let restricted = certainties.count { $0.isOptimal && $0.isAmongSome }
+    let text = "\(certainties.count(where: \.isUnrestricted)) of \(certainties.count) optimal"
+    return restricted == 0 ? text : text + ", \(restricted) among some of their unrollings"
   }
 
   /// What a gap of several layers is that of.

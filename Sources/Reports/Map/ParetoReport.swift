@@ -38,7 +38,7 @@ public struct ParetoReport: Sendable {
     let state =
       points.isEmpty
       ? "not covered by the search for fronts"
-      : "\(count), \(front.isProven ? "all there are" : "others may be missing")"
+      : "\(count), \(front.isProven ? "all there are" + ProofWords.among(front.limits) : "others may be missing")"
     let name = front.layer.name == front.layer.id ? front.layer.id : "\(front.layer.id) \(front.layer.name)"
     let heading = "\(style.paint(name, .bold))  \(front.layer.shape): \(state)\n"
     guard !points.isEmpty else { return heading }

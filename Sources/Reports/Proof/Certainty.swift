@@ -8,18 +8,26 @@ import Tilewright
 struct Certainty: Hashable, Sendable {
   /// Whether nothing that was considered is better.
   let isOptimal: Bool
+  /// Whether unrollings or choices of bypasses weren't considered because there are too many, so that one of them may be better.
+  let isAmongSome: Bool
   /// (value − bound) ÷ bound, 0 when optimal; infinite when the bound is 0 and the value isn't.
   let gap: Double
   private let value: Double
   private let bound: Double
 
+  /// Whether nothing is better, of what was considered and of what was left out by number.
+  var isUnrestricted: Bool { isOptimal && !isAmongSome }
+
   init(of layer: LayerResult, for objective: Objective) {
+    let standing = Figures(of: layer).standing(for: objective)
+    // What reaches the bound of any mapping is beaten by none that was left out either.
+    isAmongSome =
+      !standing.isOptimal && layer.limits.map { !$0.hasAllUnrollings || !$0.hasAllBypasses } ?? false
     if let proof = layer.proof {
       // The mapping that is shown isn't the proven best where its run is faster, or where it is from outside the space.
-      let shown = proof.of(Figures(of: layer).standing(for: objective).value)
+      let shown = proof.of(standing.value)
       (isOptimal, gap, value, bound) = (shown.isOptimal, shown.gap, shown.value, shown.bound)
     } else {
-      let standing = Figures(of: layer).standing(for: objective)
       (isOptimal, gap) = (standing.isOptimal, standing.gap)
       (value, bound) = (standing.value, standing.bound)
     }
@@ -28,6 +36,7 @@ struct Certainty: Hashable, Sendable {
   init(of layers: [LayerResult], for objective: Objective) {
     let parts = layers.map { Certainty(of: $0, for: objective) }
     isOptimal = parts.allSatisfy(\.isOptimal)
+    isAmongSome = parts.contains(where: \.isAmongSome)
     value = parts.reduce(0) { $0 + $1.value }
     bound = parts.reduce(0) { $0 + $1.bound }
     switch objective {

@@ -46,11 +46,13 @@ struct ProofText: Sendable {
     if !proof.hasAllTiles {
       words.append("tile sizes thinned: some of the even ones are left out, there are too many")
     }
-    if mapped.result.limits?.hasAllUnrollings == false {
-      words.append("unrollings limited: only those with the fewest iterations in time")
+    let limits = mapped.result.limits
+    if let unrollings = limits?.unrollings {
+      words.append(
+        "unrollings limited: \(ProofWords.number(unrollings)), those with the fewest iterations in time")
     }
-    if mapped.result.limits?.hasAllBypasses == false {
-      words.append("bypasses limited: only the first \(SpaceLimits.mostBypasses) choices, there are too many")
+    if let bypasses = limits?.bypasses {
+      words.append("bypasses limited: \(ProofWords.number(bypasses)) choices")
     }
     if mapped.result.limits?.hasDemands == true {
       words.append("the bound also counts mappings that don't keep what the constraints demand")

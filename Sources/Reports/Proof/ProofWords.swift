@@ -2,11 +2,12 @@ import Tilewright
 
 /// What is proven of a layer, in words.
 enum ProofWords {
-  /// For a column: `optimal`, `+3.2 %`, or what keeps it from being proven.
+  /// For a column: `optimal`, `+3.2 %`, `optimal among 48 of 512 unrollings`, or what keeps it from being proven.
   static func short(_ layer: LayerResult, for objective: Objective) -> String {
     let certainty = Certainty(of: layer, for: objective)
-    if certainty.isOptimal { return "optimal" }
-    guard layer.proof == nil else { return NumberFormat.excess(certainty.gap) }
+    let among = certainty.isAmongSome ? Self.among(layer.limits) : ""
+    if certainty.isOptimal { return "optimal" + among }
+    guard layer.proof == nil else { return NumberFormat.excess(certainty.gap) + among }
     return switch layer.limits {
     case nil: "given"
     case .some(let limits): limits.obstacle.map(short(for:)) ?? "not yet"
@@ -22,8 +23,31 @@ enum ProofWords {
     if layers.contains(where: { isLooseByDemand($0, for: objective) }) {
       meanings.append("where an order or single loads are demanded, what isn't allowed counts too")
     }
+    if layers.contains(where: { isAmongSome($0, for: objective) }) {
+      meanings.append(
+        "among so many: the others were left out by their number, and one of them may be better")
+    }
     if shown.contains("not yet") { meanings.append("not yet: the search ended before") }
     return meanings.joined(separator: "; ")
+  }
+
+  /// ` among 48 of 512 unrollings`: what the best was looked for in, where others were left out by their number; else empty.
+  static func among(_ limits: SpaceLimits?) -> String {
+    let parts = [
+      limits?.unrollings.map { "\(number($0)) unrollings" },
+      limits?.bypasses.map { "\(number($0)) choices of bypasses" },
+    ].compactMap { $0 }
+    return parts.isEmpty ? "" : " among " + parts.joined(separator: " and ")
+  }
+
+  /// `48 of 512`, `64 of more than 1 000`.
+  static func number(_ selection: SpaceLimits.Selection) -> String {
+    "\(NumberFormat.grouped(selection.kept)) of \(selection.areMore ? "more than " : "")\(NumberFormat.grouped(selection.all))"
+  }
+
+  /// Whether something is proven of a layer, but only among some of its unrollings or bypasses.
+  private static func isAmongSome(_ layer: LayerResult, for objective: Objective) -> Bool {
+    layer.proof != nil && Certainty(of: layer, for: objective).isAmongSome
   }
 
   /// Whether a gap may be there only because the bound doesn't know what is demanded.
@@ -50,19 +74,20 @@ enum ProofWords {
   static func sentence(_ layer: LayerResult, for objective: Objective) -> String {
     let certainty = Certainty(of: layer, for: objective)
     let what = name(of: objective)
+    let among = certainty.isAmongSome ? Self.among(layer.limits) : ""
     if certainty.isOptimal {
       return layer.proof == nil
         ? "optimal: no mapping whatsoever has less \(what)"
-        : "optimal: nothing in the space that was searched has less \(what)"
+        : "optimal\(among): nothing in the space that was searched has less \(what)"
     }
     if let proof = layer.proof {
       if proof.isOptimal {
         return
-          "proven: \(distance(certainty.gap)) above the least \(what) in the space that was searched, and faster in a run "
+          "proven: \(distance(certainty.gap)) above the least \(what) in the space that was searched\(among), and faster in a run "
           + "than the mapping that reaches it"
       }
       return
-        "proven: at most \(distance(certainty.gap)) above the least \(what) in the space that was searched"
+        "proven: at most \(distance(certainty.gap)) above the least \(what) in the space that was searched\(among)"
         + (isLooseByDemand(layer, for: objective) ? ", with or without what is demanded" : "")
     }
     guard let limits = layer.limits else { return "not proven: the mapping was given, not searched" }

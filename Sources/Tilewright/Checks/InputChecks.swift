@@ -44,6 +44,9 @@ public struct InputChecks: Sendable {
         constraints, network: network, machine: machine, isCut: cutsUnrollings
       ).findings()
       findings += DemandCheck.findings(for: constraints, network: network, machine: machine)
+      if let network, let machine {
+        findings += SideBySideCheck(network, on: machine, isCosted: cutsUnrollings).findings(for: constraints)
+      }
       if let network {
         findings += EntryCheck.findings(for: constraints, network: network)
         findings += OrderCheck.findings(for: constraints, network: network)

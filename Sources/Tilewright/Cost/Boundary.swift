@@ -67,6 +67,14 @@ struct Boundary: Sendable {
     return outerSharing.contains(array) ? .acrossInner : .acrossOuter
   }
 
+  /// The same where results that meet through different indices pass one after another unless something adds them
+  /// on the way.
+  func placeApart(ofRelevant cut: LoopNest.Cut) -> Place {
+    guard let array = cut.arrayDimension, !innerSharing.contains(array), separateReduction.contains(array)
+    else { return place(ofRelevant: cut) }
+    return .time
+  }
+
   /// The place of a cut of a dimension that doesn't index the operand. Results of a reduction that aren't
   /// added on the way pass one after another: `addingOnTheWay` pretends that they are.
   func place(ofIrrelevant cut: LoopNest.Cut, addingOnTheWay: Bool = false) -> Place {

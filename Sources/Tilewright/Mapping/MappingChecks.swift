@@ -31,8 +31,10 @@ private struct MappingChecks {
     checkCountable(nest)
     guard diagnostics.isEmpty else { return }
     checkArray(nest)
+    checkSideBySide()
     checkCapacity(nest)
     checkPorts(nest)
+    if diagnostics.isEmpty { checkReturn(nest) }
   }
 
   private mutating func report(_ message: String, fix: String) {
@@ -121,6 +123,16 @@ private struct MappingChecks {
     }
   }
 
+  private mutating func checkSideBySide() {
+    let rule = SideBySide(problem)
+    guard let obstacle = rule.obstacle(in: mapping.loops) else { return }
+    let words = rule.words(for: obstacle, on: machine)
+    diagnostics.append(
+      .error(
+        .notSideBySide, "layer '\(layer.id)': \(words.what)", at: layer.location, notes: words.notes,
+        fix: words.fix))
+  }
+
   /// What is held of an operand may fall into pieces, but not into millions.
   private mutating func checkCountable(_ nest: LoopNest) {
     for (index, operand) in layer.operands.enumerated() {
@@ -189,6 +201,17 @@ private struct MappingChecks {
     report(
       "\(memory.name) passes each of the \(elements) elements of \(tensor.name) once, the loops ask for \(moved)",
       fix: "\(holder), or write 'repeats: yes' if the sender can send again")
+  }
+
+  private mutating func checkReturn(_ nest: LoopNest) {
+    guard let last = mapping.tiles[0].last?.memory, mapping.fetchesFromStream(problem, nest) else { return }
+    let memory = machine.memories[last]
+    diagnostics.append(
+      .error(
+        .missingPort,
+        "layer '\(layer.id)': sums of \(layer.output.name) come back from \(memory.name), which has no port for "
+          + "\(Movement.readToBelow.rawValue) of \(problem.roles[0])", at: memory.location ?? layer.location,
+        fix: "hold the sums further in until they are finished"))
   }
 
   private mutating func checkPorts(_ nest: LoopNest) {

@@ -1,9 +1,10 @@
 extension LayerSpace {
   /// Whether a complete, legal mapping keeps everything that the constraints demand of the layer: the unrolling, the order of
-  /// loops, what memories hold, and the utilization.
+  /// loops, what memories hold, and the utilization; and whether what lies across the array can run side by side.
   func allows(_ mapping: Mapping) -> Bool {
     let nest = LoopNest(mapping, sizes: problem.layer.sizes)
     return keepsOrder(mapping, nest) && keepsUnrolling(mapping, nest)
+      && sideBySide.obstacle(in: mapping.loops) == nil && !mapping.fetchesFromStream(problem, nest)
       && demands.areKept(by: mapping, for: problem)
   }
 

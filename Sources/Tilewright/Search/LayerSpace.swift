@@ -4,6 +4,8 @@ import Diagnostics
 struct LayerSpace: Sendable {
   let problem: Problem
   let unrollings: [SpatialUnrolling]
+  /// How many of all unrollings were kept, those included that are mirror images or that a demand rules out.
+  let keptUnrollings: Int
   /// Whether no unrolling was left out because there are too many.
   let hasAllUnrollings: Bool
   /// For each way to bypass memories, each operand's chain.
@@ -15,6 +17,8 @@ struct LayerSpace: Sendable {
   let demands: LayerDemands
   /// For each array dimension that the constraints fix, what is laid along it, the innermost first.
   let givenUnrolling: [Int: [(dimension: Int, factor: Int)]]
+  /// What may lie across the array.
+  let sideBySide: SideBySide
   /// For each array dimension that the constraints leave open, the dimensions that may be laid along it.
   let openArrayDimensions: [Int: Set<Int>]
 
@@ -25,7 +29,9 @@ struct LayerSpace: Sendable {
     let entry = constraints.entry(for: layer)
     problem = try Problem(layer: layer, machine: machine, roles: entry?.roles ?? [:])
     var resolver = ConstraintResolver(layer: layer, machine: machine)
-    let (given, allowed) = resolver.spatial(entry)
+    let sideBySide = SideBySide(problem)
+    let (given, allowed) = resolver.spatial(entry, keeping: sideBySide)
+    self.sideBySide = sideBySide
     rule = resolver.rule(entry, unrolled: given)
     let demanded = DemandResolver(entry, of: problem).resolve()
     let findings = resolver.diagnostics + demanded.diagnostics
@@ -34,15 +40,17 @@ struct LayerSpace: Sendable {
     givenUnrolling = given
     var open: [Int: Set<Int>] = [:]
     for array in machine.array.dimensions.indices where given[array] == nil {
-      open[array] = allowed[array] ?? Set(layer.dimensions.indices)
+      open[array] = (allowed[array] ?? Set(layer.dimensions.indices))
+        .filter { sideBySide.obstacle(to: $0, across: array) == nil }
     }
     openArrayDimensions = open
     let choices = SpatialChoices(problem: problem)
-      .unrollings(given: given, allowed: allowed, isInterrupted: isInterrupted)
+      .unrollings(given: given, allowed: open, isInterrupted: isInterrupted)
     let isSymmetric = rule.isEmpty && demands.ordersAbove.isEmpty
     unrollings = Self.enough(
       isSymmetric ? MirrorImages(layer).distinct(choices.unrollings) : choices.unrollings, of: problem,
       share: demands.leastUtilization)
+    keptUnrollings = choices.unrollings.count
     hasAllUnrollings = choices.areAll
     (chains, hasAllBypasses) = Self.chains(problem, demands)
   }
@@ -72,6 +80,21 @@ struct LayerSpace: Sendable {
     unrollings.map {
       LoopOrders(sizes: $0.temporalSizes(problem.layer.sizes), limit: limit, rule: rule).count
     }.max() ?? 1
+  }
+
+  /// How many choices of bypasses there are; at the largest number that is counted there may be more.
+  func bypassChoices(upTo limit: Int) -> Int {
+    var choices = 1
+    for operand in problem.chains.indices {
+      for memory in problem.chains[operand].dropLast() {
+        let place = LayerDemands.Place(operand: operand, memory: memory)
+        let isFree =
+          problem.machine.memories[memory].mayBypass.contains(problem.roles[operand])
+          && !demands.bypassed.contains(place) && !demands.held.contains(place)
+        if isFree { choices = min(limit, choices * 2) }
+      }
+    }
+    return choices
   }
 
   /// The first choices of bypasses, and whether those are all: with many memories there are more than can be written out.
@@ -117,10 +140,12 @@ struct LayerSpace: Sendable {
 }
 
 /// Turns names into indices and says what can't be.
-private struct ConstraintResolver {
+struct ConstraintResolver {
   let layer: Layer
   let machine: Machine
-  var diagnostics: [Diagnostic] = []
+  private(set) var diagnostics: [Diagnostic] = []
+  /// What can't lie across the array of all that is asked for; the first when several.
+  private(set) var obstacle: SideBySide.Obstacle?
 
   init(layer: Layer, machine: Machine) {
     self.layer = layer
@@ -131,7 +156,7 @@ private struct ConstraintResolver {
 
   /// Dimensions that the layer lacks are left out: one entry serves layers of several kinds.
   mutating func spatial(
-    _ entry: Constraints.Entry?
+    _ entry: Constraints.Entry?, keeping rule: SideBySide
   ) -> (given: [Int: [(dimension: Int, factor: Int)]], allowed: [Int: Set<Int>]) {
     var given: [Int: [(dimension: Int, factor: Int)]] = [:]
     var left = layer.sizes
@@ -159,12 +184,26 @@ private struct ConstraintResolver {
       }
       given[array] = blocks
     }
+    let blocks = given.sorted { $0.key < $1.key }.flatMap { array, blocks in
+      blocks.map { SpatialUnrolling.Block(array: array, dimension: $0.dimension, factor: $0.factor) }
+    }
+    obstacle = rule.obstacle(to: SpatialUnrolling(blocks: blocks))
+    if let entry, let obstacle { diagnostics.append(refusal(of: obstacle, by: rule, entry)) }
     var allowed: [Int: Set<Int>] = [:]
     for hint in entry?.hints ?? [] {
       guard let array = arrayDimension(hint.arrayDimension, at: entry?.location) else { continue }
       allowed[array] = Set(hint.dimensions.compactMap(dimension))
     }
     return (given, allowed)
+  }
+
+  private func refusal(
+    of obstacle: SideBySide.Obstacle, by rule: SideBySide, _ entry: Constraints.Entry
+  ) -> Diagnostic {
+    let words = rule.words(for: obstacle, on: machine)
+    return .error(
+      .notSideBySide, "layer '\(layer.id)': \(words.what)", at: entry.place(of: obstacle, on: machine),
+      notes: words.notes, fix: words.fix)
   }
 
   private mutating func arrayDimension(_ name: String, at location: SourceLocation?) -> Int? {

@@ -11,6 +11,8 @@ public struct LayerFront: Sendable {
   public let isProven: Bool
   /// Whether the search was ended before it was through.
   public let wasInterrupted: Bool
+  /// What the search left out.
+  public let limits: SpaceLimits
 }
 
 extension NetworkSearch {
@@ -25,6 +27,7 @@ extension NetworkSearch {
       ParetoSearch(space: spaces[index], isInterrupted: isInterrupted).run()
     }
     let isStopped = isInterrupted()
+    let limits = spaces.map { SpaceLimits(of: $0, isProven: true, isInterrupted: isInterrupted) }
     return zip(network.layers, spaceOfLayer).map { layer, index in
       let problem = spaces[index].problem
       let points = (found[index]?.front ?? []).map { candidate in
@@ -33,7 +36,7 @@ extension NetworkSearch {
       }
       return LayerFront(
         layer: layer, points: points, isProven: found[index]?.isProven ?? false,
-        wasInterrupted: found[index].map { !$0.isProven && isStopped } ?? isStopped)
+        wasInterrupted: found[index].map { !$0.isProven && isStopped } ?? isStopped, limits: limits[index])
     }
   }
 }

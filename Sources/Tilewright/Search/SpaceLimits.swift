@@ -13,23 +13,45 @@ public struct SpaceLimits: Hashable, Sendable {
   /// So many choices of bypasses are searched at most: with many memories there are more than can be written down.
   public static let mostBypasses = 64
 
+  /// The most promising of many, all others left out by their number alone: no bound says that they are no better.
+  public struct Selection: Hashable, Sendable {
+    /// How many were looked at.
+    public let kept: Int
+    /// How many there are; when there `areMore`, just a number that they exceed.
+    public let all: Int
+    /// Whether there are more than `all`.
+    public let areMore: Bool
+
+    /// Creates a selection.
+    public init(kept: Int, all: Int, areMore: Bool = false) {
+      self.kept = kept
+      self.all = all
+      self.areMore = areMore
+    }
+  }
+
   /// Nil when the space is one of which the best mapping can be proven.
   public let obstacle: Obstacle?
-  /// Whether every unrolling was kept whose blocks have the sizes that are tried.
-  public let hasAllUnrollings: Bool
-  /// Whether every choice of bypasses was kept.
-  public let hasAllBypasses: Bool
+  /// The unrollings that were kept; nil when all were whose blocks have the sizes that are tried.
+  public let unrollings: Selection?
+  /// The choices of bypasses that were kept; nil when all were.
+  public let bypasses: Selection?
   /// Whether constraints demand an order or what is loaded once: a bound may be that of a mapping that doesn't keep to it.
   public let hasDemands: Bool
 
+  /// Whether every unrolling was kept whose blocks have the sizes that are tried.
+  public var hasAllUnrollings: Bool { unrollings == nil }
+  /// Whether every choice of bypasses was kept.
+  public var hasAllBypasses: Bool { bypasses == nil }
+
   /// Creates limits.
   public init(
-    obstacle: Obstacle? = nil, hasAllUnrollings: Bool = true, hasAllBypasses: Bool = true,
+    obstacle: Obstacle? = nil, unrollings: Selection? = nil, bypasses: Selection? = nil,
     hasDemands: Bool = false
   ) {
     self.obstacle = obstacle
-    self.hasAllUnrollings = hasAllUnrollings
-    self.hasAllBypasses = hasAllBypasses
+    self.unrollings = unrollings
+    self.bypasses = bypasses
     self.hasDemands = hasDemands
   }
 
@@ -37,8 +59,32 @@ public struct SpaceLimits: Hashable, Sendable {
   init(of space: LayerSpace, isProven: Bool, isInterrupted: @escaping @Sendable () -> Bool = { false }) {
     self.init(
       obstacle: isProven ? nil : space.obstacleToProof(isInterrupted: isInterrupted),
-      hasAllUnrollings: space.hasAllUnrollings,
-      hasAllBypasses: space.hasAllBypasses, hasDemands: space.hasOrderOrLoads)
+      unrollings: space.selectedUnrollings(isInterrupted: isInterrupted),
+      bypasses: space.selectedBypasses, hasDemands: space.hasOrderOrLoads)
+  }
+}
+
+extension LayerSpace {
+  /// All of more are counted no further.
+  private static let mostCounted = (unrollings: 1000, bypasses: 1 << 30)
+
+  /// The unrollings that were kept of too many. Counting them all takes time, and is left until someone asks; interrupted, it
+  /// knows only that there are more.
+  fileprivate func selectedUnrollings(isInterrupted: () -> Bool) -> SpaceLimits.Selection? {
+    guard !hasAllUnrollings else { return nil }
+    let all = SpatialChoices(problem: problem).count(
+      given: givenUnrolling, allowed: openArrayDimensions, upTo: Self.mostCounted.unrollings,
+      isInterrupted: isInterrupted)
+    guard all.isMore || all.number > keptUnrollings else { return nil }
+    return .init(kept: keptUnrollings, all: max(keptUnrollings, all.number), areMore: all.isMore)
+  }
+
+  /// The choices of bypasses that were kept of too many.
+  fileprivate var selectedBypasses: SpaceLimits.Selection? {
+    guard !hasAllBypasses else { return nil }
+    let limit = Self.mostCounted.bypasses
+    let all = bypassChoices(upTo: limit)
+    return .init(kept: chains.count, all: max(chains.count, all), areMore: all == limit)
   }
 }
 

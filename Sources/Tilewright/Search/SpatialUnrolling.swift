@@ -31,8 +31,11 @@ struct SpatialUnrolling: Hashable, Sendable {
 struct SpatialChoices {
   private static let blocksPerArrayDimension = 14
   static let unrollings = 48
+  /// How often the same unrolling is met, on average, before the count of all ends.
+  private static let visitsPerUnrolling = 16
 
   private let problem: Problem
+  private let sideBySide: SideBySide
   private let sizes: [Int]
   private let arrays: [Int]
   /// For each array dimension the first of its kind.
@@ -40,6 +43,7 @@ struct SpatialChoices {
 
   init(problem: Problem) {
     self.problem = problem
+    sideBySide = SideBySide(problem)
     sizes = problem.layer.sizes
     arrays = problem.machine.array.dimensions.map(\.size)
     let sharers = arrays.indices.map { array in
@@ -75,6 +79,44 @@ struct SpatialChoices {
       }
       return bits <= capacity
     }
+  }
+
+  /// How many unrollings there are whose blocks have the sizes that are tried; counted up to `limit`, beyond which there are
+  /// more than the number says. Array dimensions of one kind count once.
+  func count(
+    given: [Int: [(dimension: Int, factor: Int)]], allowed: [Int: Set<Int>], upTo limit: Int,
+    isInterrupted: () -> Bool = { false }
+  ) -> (number: Int, isMore: Bool) {
+    var seen: Set<[Int]> = []
+    var visits = 0
+    var isStopped = false
+    func visit(_ array: Int, _ head: [SpatialUnrolling.Block]) {
+      guard seen.count <= limit, visits <= limit * Self.visitsPerUnrolling else { return }
+      if isStopped || isInterrupted() {
+        isStopped = true
+        return
+      }
+      guard array < arrays.count else {
+        visits += 1
+        seen.insert(signature(head))
+        return
+      }
+      if let blocks = given[array] {
+        let own = blocks.map {
+          SpatialUnrolling.Block(array: array, dimension: $0.dimension, factor: $0.factor)
+        }
+        return visit(array + 1, head + own)
+      }
+      let left = SpatialUnrolling(blocks: head).temporalSizes(sizes)
+      for list in blockLists(
+        array: array, left: left, allowed: allowed[array], after: head, isInterrupted)
+      {
+        visit(array + 1, head + list)
+      }
+    }
+    visit(0, [])
+    let isMore = isStopped || seen.count > limit || visits > limit * Self.visitsPerUnrolling
+    return (min(limit, seen.count), isMore)
   }
 
   /// `given[a]` fixes the blocks along array dimension a; `allowed[a]` narrows the dimensions of a free one. `areAll` is false
@@ -136,7 +178,10 @@ struct SpatialChoices {
     array: Int, left: [Int], allowed: Set<Int>?, after head: [SpatialUnrolling.Block],
     _ isInterrupted: () -> Bool
   ) -> [[SpatialUnrolling.Block]] {
-    let dimensions = left.indices.filter { left[$0] > 1 && (allowed?.contains($0) ?? true) }
+    let dimensions = left.indices.filter {
+      left[$0] > 1 && (allowed?.contains($0) ?? true)
+        && sideBySide.obstacle(to: $0, across: array) == nil
+    }
     var lists: [[SpatialUnrolling.Block]] = [[]]
     for first in dimensions {
       for factor in factors(of: left[first], upTo: arrays[array]) where !isInterrupted() {
@@ -157,7 +202,9 @@ struct SpatialChoices {
         }
       }
     }
-    lists = lists.filter { !isInterrupted() && fits(head + $0) }
+    lists = lists.filter {
+      !isInterrupted() && fits(head + $0) && sideBySide.allows(SpatialUnrolling(blocks: head + $0))
+    }
     let ranked = lists.enumerated().map { index, list in
       (iterations(left, list), list.reduce(1) { $0 * $1.factor }, list.count, index)
     }.sorted(by: <)

@@ -29,7 +29,7 @@ struct UtilizationConflict {
     let places = short.map { taken in
       Diagnostic.Note(
         "at most \(taken.positions) of \(taken.array.size) positions are taken along \(taken.array.name)"
-          + (taken.isAsked ? "" : ": the layer has no more"), at: taken.location)
+          + (taken.isAsked ? "" : ": the layer has no more that can lie there"), at: taken.location)
     }
     let most = Self.percent(share)
     return .error(
@@ -56,8 +56,11 @@ struct UtilizationConflict {
         location: hint.location,
         isAsked: true)
     }
-    return Taken(
-      array: array, positions: min(array.size, problem.layer.operations), location: nil, isAsked: false)
+    let rule = SideBySide(problem)
+    let index = problem.machine.array.dimensions.firstIndex { $0.name == array.name } ?? 0
+    let sizes = problem.layer.dimensions.indices.filter { rule.obstacle(to: $0, across: index) == nil }
+      .map { problem.layer.dimensions[$0].size }
+    return Taken(array: array, positions: min(array.size, sizes.cappedProduct), location: nil, isAsked: false)
   }
 
   /// The share of the array that works if every array dimension is taken as far as it can be: exact where all of

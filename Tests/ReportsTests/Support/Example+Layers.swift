@@ -91,7 +91,9 @@ extension Example {
             .init(arrayDimension: 0, dimension: 0, positions: 4),
             .init(arrayDimension: 1, dimension: 1, positions: 2),
           ], bound: 300, value: 310), otherStationary: Proof.Stationary(operands: [1], value: 345)),
-      limits: SpaceLimits(hasAllUnrollings: false, hasAllBypasses: false, hasDemands: true))
+      limits: SpaceLimits(
+        unrollings: .init(kept: 48, all: 512), bypasses: .init(kept: 64, all: 1000, areMore: true),
+        hasDemands: true))
   }()
 
   /// A 3×3 convolution of stride 2 with padding on an 8×8 image, its name in another script; at its bound.

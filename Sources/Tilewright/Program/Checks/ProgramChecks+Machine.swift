@@ -117,6 +117,8 @@ extension ProgramChecks {
     let outer = program.buffers[transfer.operand][transfer.outer].memory
     guard machine.memories[outer].passesOnce, let step = load(transfer) else { return }
     let tensor = layer.operands[transfer.operand]
+    // All of it may be padding: then nothing passes.
+    guard tensor.distinctElements(sizes: layer.sizes) > 0 else { return }
     let again = loops.first {
       !tensor.isIndexed(by: $0.loop.dimension) && $0.iterations > 1
         && ($0.loop.arrayDimension.map { !problem.sharing[outer].contains($0) } ?? ($0.depth < step.depth))

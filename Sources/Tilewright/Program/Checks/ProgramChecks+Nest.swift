@@ -21,17 +21,20 @@ extension ProgramChecks {
   }
 
   private func firstPlace(ofLoopAcross array: Int) -> SourceLocation? {
-    var number = -1
-    func find(_ body: [Program.Statement]) -> Int? {
-      for statement in body {
-        number += 1
-        guard case .loop(let loop, let inner) = statement else { continue }
-        if loop.arrayDimension == array { return number }
-        if let found = find(inner) { return found }
-      }
-      return nil
+    loops.first { $0.loop.arrayDimension == array }.flatMap { place(ofStatement: $0.number) }
+  }
+
+  /// Iterations that can't run side by side, or whose sums nobody would add.
+  mutating func checkSideBySide() {
+    let rule = SideBySide(problem)
+    guard let obstacle = rule.obstacle(in: loops.reversed().map(\.loop)) else { return }
+    let words = rule.words(for: obstacle, on: machine)
+    let loop = loops.last {
+      $0.loop.dimension == obstacle.dimension && $0.loop.arrayDimension == obstacle.array
     }
-    return find(program.body).flatMap(place(ofStatement:))
+    report(
+      .notSideBySide, words.what, at: loop.flatMap { place(ofStatement: $0.number) }, notes: words.notes,
+      fix: words.fix)
   }
 
   /// A body: loads, one loop or the execution, stores.
@@ -73,7 +76,7 @@ extension ProgramChecks {
           continue
         }
         let extent = extents[loop.dimension]
-        loops.append(Loop(loop: loop, extent: extent, depth: depth))
+        loops.append(Loop(loop: loop, extent: extent, depth: depth, number: own))
         extents[loop.dimension] = min(extent, loop.step)
         walk(
           inner, depth: loop.isTemporal ? depth + 1 : depth, number: &number, extents: &extents, owner: own)

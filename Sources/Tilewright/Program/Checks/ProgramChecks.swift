@@ -31,6 +31,8 @@ struct ProgramChecks {
     let extent: Int
     /// How many loops in time stand around it.
     let depth: Int
+    /// Its number among all statements.
+    let number: Int
 
     var iterations: Int { ceilingDivide(extent, loop.step) }
   }
@@ -57,6 +59,7 @@ struct ProgramChecks {
     checkBuffers()
     checkNest()
     guard diagnostics.isEmpty else { return }
+    checkSideBySide()
     checkTransfers()
     guard diagnostics.isEmpty else { return }
     checkCapacity()

@@ -27,7 +27,7 @@ public struct Interpretation: Hashable, Sendable {
   public let movements: [Movement]
   /// How many operations were performed.
   public let operations: Int
-  /// The output by the indices of its elements, summed over the instances of its outermost memory.
+  /// The output by the indices of its elements, each from the one instance of its outermost memory that holds it.
   public let output: [[Int]: Double]
 
   /// Creates a result.

@@ -14,6 +14,9 @@
 ///   (`spatialReduction`); along its other dimensions each in turn sends its own: the sum outside is fetched,
 ///   added to and written, unless this one includes it already.
 ///
+/// At the end each sum has to be in one instance of the output's outermost memory: nobody adds what several hold of it.
+/// Streams keep nothing: no sum comes back from one, and no input passes twice that can pass only once.
+///
 /// The operator of the layer doesn't matter to what moves: products stand for comparisons and all others.
 public enum Interpreter {
   /// Layers with more operations take too long.

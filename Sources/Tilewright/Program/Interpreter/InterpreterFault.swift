@@ -12,6 +12,12 @@ public struct InterpreterFault: Error, Hashable, Sendable {
     case sent
     /// The slot still holds a sum that no store has sent out.
     case unsaved
+    /// So many instances of the output's last memory hold a part of the sum each, and nobody adds them.
+    case apart(Int)
+    /// A stream keeps nothing: a sum that has left can't come back, an element that has passed isn't sent again.
+    case passed
+    /// Another repetition of the layer runs on the element at the same time.
+    case sideBySide
   }
 
   /// What a program does.
@@ -96,6 +102,21 @@ public struct InterpreterFault: Error, Hashable, Sendable {
         (
           "leaves \(datum) in \(slot), a sum that no store has sent out",
           "store \(tensor) in the body of its load"
+        )
+      case .apart(let count):
+        (
+          "leaves parts of \(datum) in \(count) instances of \(names.buffer(operand, buffer)), which nobody adds",
+          "lay what \(tensor) lacks along array dimensions that a memory of \(tensor) is shared along"
+        )
+      case .passed:
+        (
+          "needs \(datum) from \(names.buffer(operand, buffer)), a stream through which it has passed",
+          operand == 0 ? "finish sums before they leave" : "hold more of \(tensor) further in"
+        )
+      case .sideBySide:
+        (
+          "runs two repetitions of the layer on \(datum) side by side, which run one after another",
+          "leave to loops in time what indexes no operand"
         )
       }
     return .error(.wrongRead, "\(name(names))\(when(problem)) \(what)", at: location, fix: fix)

@@ -5,6 +5,7 @@ extension InterpreterState {
     let slides = keepsWindow(transfer, depth: depth)
     var read: [Set<Int>] = levels[operand][inner + 1].buffers.map { _ in [] }
     var received = 0
+    let passesOnce = stream(operand, inner + 1).passesOnce
     for (instance, elements) in levels[operand][inner].tiles.elements(depth: depth, times: times).enumerated()
     {
       guard let elements else { continue }
@@ -17,7 +18,10 @@ extension InterpreterState {
         } else {
           tile.elements[element] = try self.read(
             .load(transfer), depth: depth, operand, inner + 1, feeder, element)
-          read[feeder].insert(element)
+          let isFirst = read[feeder].insert(element).inserted
+          if isFirst, passesOnce, !passed[operand].insert(element).inserted {
+            throw fault(.load(transfer), depth: depth, operand: operand, inner + 1, feeder, element, .passed)
+          }
           received += 1
         }
       }
@@ -38,6 +42,7 @@ extension InterpreterState {
     let inner = transfer.outer
     var taken: [Set<Int>] = levels[0][inner + 1].buffers.map { _ in [] }
     var returned = 0
+    let isStream = stream(0, inner + 1).isStream
     for (instance, elements) in levels[0][inner].tiles.elements(depth: depth, times: times).enumerated() {
       guard let elements else { continue }
       if let lost = levels[0][inner].buffers[instance].firstUnsaved {
@@ -48,6 +53,9 @@ extension InterpreterState {
       for element in elements {
         let sum = try read(.load(transfer), depth: depth, 0, inner + 1, feeder, element)
         if sum.isBegun, taken[feeder].insert(element).inserted {
+          if isStream {
+            throw fault(.load(transfer), depth: depth, operand: 0, inner + 1, feeder, element, .passed)
+          }
           tile.elements[element] = .init(value: sum.value, isBegun: true, carriesOuterSum: true)
           returned += 1
         } else {
@@ -88,11 +96,15 @@ extension InterpreterState {
       levels[0][inner].buffers[instance].send()
     }
     var (written, fetched) = (0, 0)
+    let isStream = stream(0, inner + 1).isStream
     for (feeder, elements) in arrivals.enumerated() {
       for (element, parts) in elements.sorted(by: { $0.key < $1.key }) {
         var sum = try read(.store(transfer), depth: depth, 0, inner + 1, feeder, element)
         for part in parts {
           let fetches = sum.isBegun && !part.carriesOuterSum
+          if fetches, isStream {
+            throw fault(.store(transfer), depth: depth, operand: 0, inner + 1, feeder, element, .passed)
+          }
           if fetches { fetched += 1 }
           sum.value = part.sum + (fetches ? sum.value : 0)
           sum.isBegun = true

@@ -26,6 +26,10 @@ struct InterpreterState {
   /// Where each loop in time stands.
   var times: [Int]
   var counts: [Route: (outer: Int, inner: Int)] = [:]
+  /// For each operand whose elements pass a stream once, those that have.
+  var passed: [Set<Int>]
+  /// Dimensions that repeat the layer on the same data.
+  private let repetitions: [Int]
   private(set) var operations = 0
 
   init(_ program: Program, _ problem: Problem, value: (Int, [Int]) -> Double) {
@@ -41,6 +45,10 @@ struct InterpreterState {
       return numbering
     }
     times = places.timeDimensions.map { _ in 0 }
+    passed = layer.operands.map { _ in [] }
+    repetitions = layer.dimensions.indices.filter { dimension in
+      !layer.operands.contains { $0.isIndexed(by: dimension) }
+    }
     levels = []
     for operand in layer.operands.indices { levels.append(makeLevels(of: operand, value: value)) }
   }
@@ -100,7 +108,7 @@ struct InterpreterState {
     }
   }
 
-  /// Sums that are left inside are lost.
+  /// Sums that are left inside are lost; and of those outside each has to be in one instance alone.
   func finish() throws(InterpreterFault) {
     for level in levels[0].indices.dropLast() {
       for (instance, buffer) in levels[0][level].buffers.enumerated() {
@@ -108,10 +116,30 @@ struct InterpreterState {
         throw fault(.end, depth: 0, operand: 0, level, instance, element, .unsaved)
       }
     }
+    let last = levels[0].count - 1
+    var holders: [Int: [Int]] = [:]
+    for (instance, buffer) in levels[0][last].buffers.enumerated() {
+      for (element, datum) in buffer.tile?.elements ?? [:] where datum.isBegun {
+        holders[element, default: []].append(instance)
+      }
+    }
+    if let (element, instances) = holders.filter({ $0.value.count > 1 }).min(by: { $0.key < $1.key }) {
+      throw fault(
+        .end, depth: 0, operand: 0, last, instances[0], element, .apart(instances.count))
+    }
+  }
+
+  /// Whether a level of an operand is a stream, which keeps nothing; and whether each element passes it only once.
+  func stream(_ operand: Int, _ level: Int) -> (isStream: Bool, passesOnce: Bool) {
+    guard level > 0 else { return (false, false) }
+    let memory = problem.machine.memories[program.buffers[operand][level - 1].memory]
+    return (memory.kind != .storage, memory.passesOnce)
   }
 
   private mutating func execute(depth: Int) throws(InterpreterFault) {
-    for (element, box) in levels[0][0].tiles.boxes(depth: depth, times: times).enumerated() {
+    let boxes = levels[0][0].tiles.boxes(depth: depth, times: times)
+    try checkRepetitions(boxes, depth: depth)
+    for (element, box) in boxes.enumerated() {
       if box.allSatisfy({ $0.count == 1 && $0[0].count == 1 }) {
         try operate(box.map { $0[0].lowerBound }, processingElement: element, depth: depth)
       } else {
@@ -120,6 +148,20 @@ struct InterpreterState {
         }
       }
     }
+  }
+
+  /// All processing elements at work are at the same repetition of the layer.
+  private func checkRepetitions(_ boxes: [[[Range<Int>]]], depth: Int) throws(InterpreterFault) {
+    guard !repetitions.isEmpty else { return }
+    let atWork = boxes.indices.filter { boxes[$0].allSatisfy { $0.contains { !$0.isEmpty } } }
+    guard let first = atWork.first,
+      let other = atWork.first(where: { element in
+        repetitions.contains { boxes[element][$0] != boxes[first][$0] }
+      })
+    else { return }
+    let iteration = boxes[other].map { $0.first { !$0.isEmpty }?.lowerBound ?? 0 }
+    throw fault(
+      .execute, depth: depth, operand: 0, 0, other, numberings[0].number(at: iteration) ?? 0, .sideBySide)
   }
 
   private mutating func operate(
@@ -181,7 +223,8 @@ struct InterpreterState {
     if let outermost = levels[0].last {
       for buffer in outermost.buffers {
         for (element, datum) in buffer.tile?.elements ?? [:] {
-          output[numberings[0].indices(of: element), default: 0] += datum.value
+          let place = numberings[0].indices(of: element)
+          if datum.isBegun || output[place] == nil { output[place] = datum.value }
         }
       }
     }

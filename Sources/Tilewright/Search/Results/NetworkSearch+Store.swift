@@ -1,6 +1,6 @@
 extension NetworkSearch {
   /// Changes whenever a search may find something else, so that results of older versions aren't taken.
-  public static let version = 6
+  public static let version = 7
 
   /// What is stored of each space, or else what a search finds; that is stored then.
   func recallOrSearch(
