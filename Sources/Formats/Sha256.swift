@@ -14,13 +14,13 @@ public struct Sha256: Sendable {
 
   /// The digest of a file in 64 small hexadecimal digits; nil when it can't be read.
   public static func hexDigest(ofFileAt path: String) -> String? {
-    guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
-    defer { try? handle.close() }
+    guard case .success(let content) = InputBytes.read(path) else { return nil }
     var hash = Sha256()
-    do {
-      while let chunk = try handle.read(upToCount: 1 << 20), !chunk.isEmpty { hash.update([UInt8](chunk)) }
-    } catch {
-      return nil
+    var start = content.startIndex
+    while start < content.endIndex {
+      let end = content.index(start, offsetBy: 1 << 20, limitedBy: content.endIndex) ?? content.endIndex
+      hash.update([UInt8](content[start..<end]))
+      start = end
     }
     return hash.hexDigest()
   }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Formats
 import Foundation
 import Reports
 
@@ -32,29 +33,44 @@ struct Console: Sendable {
   }
 }
 
-/// The lines of the files that diagnostics point into.
+/// The lines of the files that diagnostics point into, and no others.
 private struct SourceLines: Sendable {
-  private let lines: [String: [Substring]]
+  private let lines: [String: [Int: [Unicode.Scalar]]]
 
   init(for diagnostics: [Diagnostic]) {
     let places = diagnostics.flatMap { [$0.location] + $0.notes.map(\.location) }.compactMap { $0 }
-    let files = Set(places.filter { $0.line > 0 }.map(\.file))
-    var lines: [String: [Substring]] = [:]
-    for file in files {
-      guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { continue }
-      lines[file] = text.split(omittingEmptySubsequences: false) { $0.isNewline }
+    let wanted = Dictionary(grouping: places.filter { $0.line > 0 }, by: \.file)
+    lines = wanted.compactMapValues { places in
+      guard let file = places.first?.file, case .success(let content) = InputBytes.read(file) else {
+        return nil
+      }
+      return Self.lines(Set(places.map(\.line)), of: String(decoding: content, as: UTF8.self))
     }
-    self.lines = lines
   }
 
-  /// A line, 1-based. Tabs become single blanks, so that the caret stands where it should, and control characters
+  /// Some lines, 1-based. Tabs become single blanks, so that the caret stands where it should, and control characters
   /// don't reach the terminal.
-  func line(_ number: Int, of file: String) -> String? {
-    guard let lines = lines[file], lines.indices.contains(number - 1) else { return nil }
-    let scalars = lines[number - 1].unicodeScalars.map { scalar -> Unicode.Scalar in
-      if scalar == "\t" { return " " }
-      return scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar
+  private static func lines(_ wanted: Set<Int>, of text: String) -> [Int: [Unicode.Scalar]] {
+    var lines: [Int: [Unicode.Scalar]] = [:]
+    for number in wanted { lines[number] = [] }
+    let last = wanted.max() ?? 0
+    var number = 1
+    var previous: Unicode.Scalar?
+    for scalar in text.unicodeScalars {
+      defer { previous = scalar }
+      if scalar == "\n", previous == "\r" { continue }
+      if Character(scalar).isNewline {
+        number += 1
+        if number > last { break }
+        continue
+      }
+      guard lines[number] != nil else { continue }
+      let isControl = scalar.properties.generalCategory == .control
+      lines[number]?.append(scalar == "\t" ? " " : isControl ? "\u{FFFD}" : scalar)
     }
-    return String(String.UnicodeScalarView(scalars))
+    return lines.filter { $0.key <= number }
   }
+
+  /// A line, 1-based.
+  func line(_ number: Int, of file: String) -> [Unicode.Scalar]? { lines[file]?[number] }
 }

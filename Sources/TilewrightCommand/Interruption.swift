@@ -12,10 +12,12 @@ final class Interruption: Sendable {
   /// Notes that the search should stop; whether that was asked before.
   private func request() -> Bool { requested.exchange(true, ordering: .relaxed) }
 
-  /// Starts to listen; cancel the sources to stop.
+  /// Starts to listen; cancel the sources to stop. What whoever started the command told it to ignore (`nohup`, `trap '' INT`) stays
+  /// ignored.
   func watch() -> [any DispatchSourceSignal] {
-    [SIGINT, SIGTERM].map { number in
-      signal(number, SIG_IGN)
+    [SIGINT, SIGTERM].compactMap { number in
+      let before = signal(number, SIG_IGN)
+      if unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) { return nil }
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler { [self] in
         if request() { exit(128 + number) }

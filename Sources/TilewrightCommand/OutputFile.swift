@@ -1,26 +1,29 @@
+import Formats
 import Foundation
 
 /// Writes results so that a file holds either what it held before or all of the new text.
 enum OutputFile {
   /// Writes a file by way of a temporary one beside it; gives the reason when that fails. Devices and pipes are
-  /// written directly, links are followed.
+  /// written directly, and so is a file in a folder that takes no others; links are followed.
   static func write(_ text: String, to path: String) -> String? {
-    let url = target(of: path)
-    do {
-      if let type = try? FileManager.default.attributesOfItem(atPath: url.path)[.type] as? FileAttributeType,
-        type != .typeRegular
-      {
-        guard type != .typeDirectory else { return "it is a directory" }
-        let handle = try FileHandle(forWritingTo: url)
-        try handle.write(contentsOf: Data(text.utf8))
-        try handle.close()
-      } else {
-        try Data(text.utf8).write(to: url, options: .atomic)
-      }
-      return nil
-    } catch {
-      return reason(error)
-    }
+    let target = target(of: path).path
+    let bytes = [UInt8](text.utf8)
+    var status = stat()
+    let isThere = stat(target, &status) == 0
+    if isThere, status.st_mode & S_IFMT == S_IFDIR { return "it is a directory" }
+    if isThere, status.st_mode & S_IFMT != S_IFREG { return writeDirectly(bytes, to: target) }
+    guard let failure = TemporaryFile(for: target).write(bytes) else { return nil }
+    if isThere, failure == EACCES || failure == EPERM { return writeDirectly(bytes, to: target) }
+    return reason(failure)
+  }
+
+  private static func writeDirectly(_ bytes: [UInt8], to path: String) -> String? {
+    let descriptor = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC)
+    guard descriptor >= 0 else { return reason(errno) }
+    let failure = TemporaryFile.write(bytes, to: descriptor)
+    let closing = close(descriptor) == 0 ? nil : errno
+    // A reader that has gone away is no failure.
+    return (failure ?? closing).flatMap { $0 == EPIPE ? nil : reason($0) }
   }
 
   /// What will keep a file from being written, as far as can be told beforehand: better said before a long search.
@@ -57,7 +60,7 @@ enum OutputFile {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
       return nil
     } catch {
-      return reason(error)
+      return error.systemReason
     }
   }
 
@@ -68,11 +71,5 @@ enum OutputFile {
     return URL(filePath: link, relativeTo: url.deletingLastPathComponent()).absoluteURL
   }
 
-  private static func reason(_ error: any Error) -> String {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    switch (error as? CocoaError)?.code {
-    case .fileWriteOutOfSpace: return "the disk is full"
-    default: return underlying?.localizedDescription ?? error.localizedDescription
-    }
-  }
+  private static func reason(_ problem: Int32) -> String { String(cString: strerror(problem)) }
 }

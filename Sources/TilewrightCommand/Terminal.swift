@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 
 #if canImport(Darwin)
@@ -28,29 +29,22 @@ enum Terminal {
     return isTerminal(stream) && environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb"
   }
 
-  /// Writes text; gives the reason when that fails. A reader that has gone away is no failure.
-  static func write(_ text: String, to stream: Stream) -> String? {
-    var bytes = [UInt8](text.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { unsafeWrite(stream.rawValue, $0) }
-      if count >= 0 {
-        bytes = bytes.dropFirst(count)
-      } else if errno == EPIPE {
-        return nil
-      } else if errno != EINTR && errno != EAGAIN {
-        return String(cString: strerror(errno))
-      }
-    }
-    return nil
+  /// Keeps streams that were closed from the start closed: the next file that is opened would take the number, and the results
+  /// would go into it. Writing to them fails then.
+  static func holdClosedStreams() {
+    for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) == -1 { _ = open("/dev/null", O_RDONLY) }
   }
 
-  private static func unsafeWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-    #if canImport(Darwin)
-      Darwin.write(descriptor, bytes.baseAddress, bytes.count)
-    #elseif canImport(Glibc)
-      Glibc.write(descriptor, bytes.baseAddress, bytes.count)
-    #elseif canImport(Musl)
-      Musl.write(descriptor, bytes.baseAddress, bytes.count)
-    #endif
+  /// The columns of the terminal behind a stream; 80 when it doesn't say.
+  static func columns(of stream: Stream) -> Int {
+    var size = winsize()
+    guard ioctl(stream.rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+
+  /// Writes text; gives the reason when that fails. A reader that has gone away is no failure.
+  static func write(_ text: String, to stream: Stream) -> String? {
+    TemporaryFile.write([UInt8](text.utf8), to: stream.rawValue)
+      .flatMap { $0 == EPIPE ? nil : String(cString: strerror($0)) }
   }
 }

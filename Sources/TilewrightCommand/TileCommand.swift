@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import Dispatch
 import Formats
 import Reports
 import Tilewright
@@ -36,11 +37,17 @@ struct TileCommand: ParsableCommand {
       console.show(obstacles)
       throw ExitCode(1)
     }
-    let (tiling, diagnostics) = outcome()
+    let (found, diagnostics) = outcome(console)
     console.show(diagnostics)
-    let failures = try tiling.map { try write($0, diagnostics, style: console.outputStyle) } ?? []
+    let failures = try found.map { try write($0, diagnostics, style: console.outputStyle) } ?? []
     console.show(failures)
-    if tiling == nil || !failures.isEmpty { throw ExitCode(1) }
+    if found == nil || !failures.isEmpty { throw ExitCode(1) }
+  }
+
+  /// What was found, and what it is compared with.
+  private struct Outcome {
+    let tiling: Tiling
+    let comparison: TilingComparison
   }
 
   func validate() throws {
@@ -55,10 +62,14 @@ struct TileCommand: ParsableCommand {
   }
 
   /// Writes all forms that are wanted; gives what went wrong.
-  private func write(_ tiling: Tiling, _ diagnostics: [Diagnostic], style: TextStyle) throws -> [Diagnostic] {
+  private func write(
+    _ outcome: Outcome, _ diagnostics: [Diagnostic], style: TextStyle
+  ) throws -> [Diagnostic] {
+    let tiling = outcome.tiling
     var failures: [Diagnostic] = []
     if json != "-", !drawing.usesStandardOutput {
-      failures += DrawingOptions.write(TilingReport(tiling, style: style).text, to: "-")
+      failures += DrawingOptions.write(
+        TilingReport(tiling, comparedWith: outcome.comparison, style: style).text, to: "-")
     }
     if let json {
       let text = try TilingJson(tiling, version: ToolVersion.current, diagnostics: diagnostics).text()
@@ -75,16 +86,41 @@ struct TileCommand: ParsableCommand {
     return failures + drawing.write(schedule.timeline)
   }
 
-  private func outcome() -> (Tiling?, [Diagnostic]) {
+  private func outcome(_ console: Console) -> (Outcome?, [Diagnostic]) {
     let layer = layerOptions.layer(reading.options)
     let ticks = options.tickModel
     let read = layer.diagnostics + ticks.diagnostics
     guard let layer = layer.value, let ticks = ticks.value else { return (nil, read) }
+    let interruption = Interruption()
+    let watch = interruption.watch()
+    defer { watch.forEach { $0.cancel() } }
+    let progress = console.showsProgress ? ProgressLine(layers: nil) : nil
+    defer { progress?.clear() }
+    let deadline = options.timeLimit.map { ContinuousClock.now + .seconds($0) }
+    let isOver: @Sendable () -> Bool = {
+      interruption.isRequested || deadline.map { ContinuousClock.now >= $0 } ?? false
+    }
     do throws(DiagnosticList) {
-      let tiling = try options.tiling(layer, ticks: ticks)
-      return (tiling, read + tiling.remarks)
+      let tiling = try options.tiling(
+        layer, ticks: ticks, isInterrupted: isOver, progress: { progress?.show(nil, evaluated: $0) })
+      let comparison = TilingComparison(tiling, isInterrupted: isOver)
+      let isComplete = tiling.isComplete && comparison.isComplete
+      let ended = isComplete ? [] : [Diagnostic.endedTiling(wasInterrupted: interruption.isRequested)]
+      return (
+        Outcome(tiling: tiling, comparison: comparison),
+        read + tiling.remarks + comparison.remarks + ended
+      )
     } catch {
       return (nil, read + error.diagnostics)
     }
+  }
+}
+
+extension Diagnostic {
+  /// What is said of a search that didn't come to its end: a time limit was asked for, so that it takes a note only.
+  fileprivate static func endedTiling(wasInterrupted: Bool) -> Diagnostic {
+    wasInterrupted
+      ? .warning(.interrupted, "the search was interrupted; the tiling is the best found so far")
+      : .note(.interrupted, "the time limit ended the search; the tiling is the best found by then")
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import Reports
 
 /// `tilewright`: options in, one call, one print. Everything it does can be done from the libraries.
@@ -22,6 +23,7 @@ struct TilewrightCommand: AsyncParsableCommand {
 @main
 enum Main {
   static func main() async {
+    Terminal.holdClosedStreams()
     Terminal.ignoreBrokenPipes()
     do {
       var command = try TilewrightCommand.parseAsRoot()
@@ -35,12 +37,21 @@ enum Main {
     }
   }
 
-  /// Help and version are answers; a usage error is status 2 and not the parser's 64.
+  /// Help and version are answers; a usage error is status 2 and not the parser's 64. An answer that can't be written is
+  /// none: status 1.
   private static func end(with error: any Error) -> Never {
+    if let findings = error as? DiagnosticList {
+      Console(isQuiet: false).show(findings.diagnostics)
+      TilewrightCommand.exit(withError: ExitCode(1))
+    }
     let code = TilewrightCommand.exitCode(for: error)
     let message = TilewrightCommand.fullMessage(for: error)
     if !message.isEmpty {
-      _ = Terminal.write(message + "\n", to: code == .success ? .output : .error)
+      let stream: Terminal.Stream = code == .success ? .output : .error
+      if let failure = Terminal.write(message + "\n", to: stream), stream == .output {
+        Console(isQuiet: false).show([.unwritable("standard output", failure)])
+        TilewrightCommand.exit(withError: ExitCode(1))
+      }
     }
     TilewrightCommand.exit(withError: code == .validationFailure ? ExitCode(2) : code)
   }

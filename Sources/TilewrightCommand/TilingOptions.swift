@@ -57,6 +57,12 @@ struct TilingOptions: ParsableArguments {
       valueName: "way"))
   var packing: Packing = .fixed
 
+  @Option(
+    name: .customLong("time-limit"),
+    help: ArgumentHelp(
+      "Search for at most so long and print the best found by then.", valueName: "seconds"))
+  var timeLimit: Double?
+
   /// Where tiles lie.
   enum Packing: String, ExpressibleByArgument, CaseIterable {
     case fixed, free
@@ -65,12 +71,15 @@ struct TilingOptions: ParsableArguments {
   /// The tick model that is named.
   var tickModel: Parsed<TickModel> { TickFile.model(named: ticks) }
 
-  /// The best tiling.
-  func tiling(_ layer: Layer, ticks: TickModel) throws(DiagnosticList) -> Tiling {
+  /// The best tiling, or the best until the search is interrupted.
+  func tiling(
+    _ layer: Layer, ticks: TickModel, isInterrupted: @escaping @Sendable () -> Bool,
+    progress: @escaping @Sendable (_ tried: Int) -> Void
+  ) throws(DiagnosticList) -> Tiling {
     let search = search(layer, ticks: ticks)
     return switch packing {
-    case .fixed: try search.run()
-    case .free: try FreePacking(search.problem).run()
+    case .fixed: try search.run(isInterrupted: isInterrupted, progress: progress)
+    case .free: try FreePacking(search.problem).run(isInterrupted: isInterrupted, progress: progress)
     }
   }
 
@@ -86,6 +95,9 @@ struct TilingOptions: ParsableArguments {
   }
 
   func validate() throws {
+    if let timeLimit, !(timeLimit > 0 && timeLimit <= 1e9) {
+      throw ValidationError("'--time-limit' must be above 0 and at most 1e9 seconds, not \(timeLimit).")
+    }
     guard (1...2).contains(slots) else { throw ValidationError("'--slots' is 1 or 2, not \(slots).") }
     guard (1...1024).contains(units) else { throw ValidationError("'--units' is 1 to 1024, not \(units).") }
     if let channels, !(1...1024).contains(channels) {

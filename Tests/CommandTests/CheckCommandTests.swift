@@ -35,6 +35,26 @@ import Testing
     try body(tool)
   }
 
+  /// 20 000 wrong memories on one line: 50 of them are shown, each with as much of the line as a person reads.
+  @Test func aLineOfManyFindingsStaysReadable() throws {
+    try withTool { tool in
+      let ones = Array(repeating: "1", count: 20_000).joined(separator: ", ")
+      try tool.write(
+        "tilewright: machine\nname: m\narray: {dimensions: {D1: 8}, energy: 0.04 pJ}\nmemories: [\(ones)]\n",
+        to: "one-line.yaml")
+      let start = ContinuousClock.now
+      let run = try tool.run("check", "one-line.yaml", "--json", "found.json")
+      #expect(start.duration(to: .now) < .seconds(20))
+      #expect(run.status == 1)
+      #expect(run.errors.utf8.count < 30_000)
+      #expect(run.errors.split(separator: "\n").allSatisfy { $0.count <= 4 + 100 })
+      #expect(run.errors.contains("one-line.yaml: error: 19 950 more like these [TW0105]"))
+      #expect(run.output.contains("20000 errors") || run.output.contains("20 000 errors"))
+      let found = try tool.text(of: "found.json").ranges(of: "\"code\" : \"TW0105\"").count
+      #expect(found == 20_000)
+    }
+  }
+
   @Test func cleanFilesAreNamedAndStatus0() throws {
     try withTool { tool in
       let run = try tool.run("check", "network.yaml", "machine.yaml")

@@ -80,10 +80,46 @@ import Testing
     ("a: \u{1F600} b", 6, 6),
     ("short", 9, 8),
   ]) func theCaretStandsUnderWhatIsMeant(line: String, column: Int, indent: Int) {
-    let renderer = DiagnosticRenderer { _, _ in line }
+    let renderer = DiagnosticRenderer { _, _ in Array(line.unicodeScalars) }
     let text = renderer.render(
       .error(.wrongType, "m", at: SourceLocation(file: "f", line: 1, column: column)))
     let caret = text.split(separator: "\n").last.map(String.init)
     #expect(caret == String(repeating: " ", count: 4 + indent) + "^")
+  }
+
+  /// A line of any length is shown in at most 100 columns, with the caret under the same character as in the whole line.
+  @Test(arguments: [0, 1, 30, 99, 100, 101, 150, 3000, 29_995, 29_999])
+  func longLinesAreCutAroundThePlace(_ column: Int) throws {
+    let line = (0..<30_000).map { Character(String($0 % 10)) }
+    let marked = String(line.enumerated().map { $0.offset == column ? "X" : $0.element })
+    for text in [marked, marked.replacing("7", with: "語"), String(marked.prefix(column + 1))] {
+      let renderer = DiagnosticRenderer { _, _ in Array(text.unicodeScalars) }
+      let rendered = renderer.render(
+        .error(.wrongType, "m", at: SourceLocation(file: "f", line: 1, column: column + 1)))
+      let lines = rendered.split(separator: "\n")
+      let source = try #require(lines.dropFirst().first).dropFirst(4)
+      let caret = try #require(lines.last).dropFirst(4)
+      #expect(source.displayWidth <= 100 && source.displayWidth >= min(text.displayWidth, 58))
+      let before = source.prefix { $0 != "X" }
+      #expect(before.count < source.count)
+      #expect(caret.dropLast().count == before.displayWidth)
+    }
+  }
+
+  @Test func manyFindingsOfAKindAreCounted() {
+    let places = (1...2000).map { SourceLocation(file: "f", line: 1, column: $0) }
+    let findings =
+      places.map { Diagnostic.error(.wrongType, "m", at: $0) }
+      + places.prefix(50).map { Diagnostic.warning(.wrongType, "n", at: $0) }
+      + [.error(.wrongType, "o", at: SourceLocation(file: "g"))]
+    let line = Array(repeating: Unicode.Scalar("1"), count: 30_000)
+    let text = DiagnosticRenderer { _, _ in line }.render(findings)
+    let lines = text.split(separator: "\n")
+    #expect(lines.filter { $0.contains(": m [TW0105]") }.count == 50)
+    #expect(lines.filter { $0.contains("f: error: 1 950 more like these [TW0105]") }.count == 1)
+    #expect(lines.filter { $0.contains(": n [TW0105]") }.count == 50)
+    #expect(lines.filter { $0.contains("more like these") }.count == 1)
+    #expect(lines.last == "g: error: o [TW0105]")
+    #expect(text.utf8.count < 30_000)
   }
 }

@@ -327,8 +327,8 @@ import Testing
       }
     },
     Row("section 5", "least traffic into 10 000", document: 606_208, right: 212_992) {
-      LeastTraffic.tiling(
-        of: TilingProblem(layer: .tiledMatmul(rows: 128, inner: 512, columns: 128), buffers: [10_000]))?
+      LeastTraffic.find(
+        TilingProblem(layer: .tiledMatmul(rows: 128, inner: 512, columns: 128), buffers: [10_000]))?
         .elements
     },
     Row("section 4", "the proven floor of traffic into 10 000", document: nil, right: 147_773) {

@@ -18,6 +18,10 @@ enum NativeNetwork {
     guard let list = fields.require("layers", &findings)?.list(&findings, expected: "a list of layers") else {
       return nil
     }
+    if list.isEmpty {
+      findings.error(
+        .missingKey, "the network has no layers", at: fields["layers"]?.location, fix: "give it layers")
+    }
     var layers: [Layer] = []
     for (number, value) in list.enumerated() {
       let layer = NativeLayer.read(value, number: number + 1, tensors, precision, &findings)

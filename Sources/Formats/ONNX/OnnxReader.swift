@@ -16,15 +16,9 @@ public enum OnnxReader {
   /// - Returns: The network, or the findings that stand in the way: TW0101 for a file that can't be read,
   ///   TW0301 for one that isn't ONNX, TW0302 to TW0309 for its graph.
   public static func read(at path: String, options: NetworkOptions = NetworkOptions()) -> Parsed<Network> {
-    do {
-      let bytes = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
-      return read(bytes, file: path, options: options)
-    } catch {
-      let finding = Diagnostic.error(
-        .unreadableFile, "the file can't be read: \((error as NSError).localizedDescription)",
-        at: SourceLocation(file: path), fix: "check the path and its permissions")
-      return Parsed(nil, [finding])
-    }
+    let content = YAMLFile.data(at: path)
+    guard let bytes = content.value else { return Parsed(nil, content.diagnostics) }
+    return read(bytes, file: path, options: options)
   }
 
   /// Reads a model from its bytes; any bytes give an answer.

@@ -78,16 +78,12 @@ public struct ResultFiles: Sendable {
       return
     }
     for entry in entries {
-      let temporary = folder.appending(path: "\(UUID().uuidString).temporary")
-      let content = Data(digest(of: entry.value, entry.key) + entry.value)
-      guard (try? content.write(to: temporary, options: .withoutOverwriting)) != nil else {
-        try? FileManager.default.removeItem(at: temporary)
+      let content = digest(of: entry.value, entry.key) + entry.value
+      guard TemporaryFile(for: file(for: entry.key).path).write(content, clearsFolder: false) == nil else {
         return
       }
-      if rename(temporary.path, file(for: entry.key).path) != 0 {
-        try? FileManager.default.removeItem(at: temporary)
-      }
     }
+    TemporaryFile.removeAbandoned(in: folder.path)
     trim()
   }
 

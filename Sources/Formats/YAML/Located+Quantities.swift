@@ -24,23 +24,27 @@ extension Located {
   func energy(_ findings: inout Findings) -> Double? {
     guard let (number, unit) = quantity(.energy, &findings) else { return nil }
     guard let power = Unit.powerOfTen(of: unit, base: "J") else { return wrongUnit(.energy, unit, &findings) }
-    return scaled(number, power + 12, .energy, &findings)
+    return scaled(number, power + 12, .energy, &findings, within: .event)
   }
 
   /// An energy per access.
   func accessEnergy(_ findings: inout Findings) -> AccessEnergy? {
     guard let (number, unit) = quantity(.accessEnergy, &findings) else { return nil }
     if let power = Unit.powerOfTen(of: unit, base: "J") {
-      return scaled(number, power + 12, .accessEnergy, &findings).map { .perAccess($0) }
+      return scaled(number, power + 12, .accessEnergy, &findings, within: .event).map { .perAccess($0) }
     }
     guard let (over, under) = Unit.ratio(unit), let power = Unit.powerOfTen(of: over, base: "J") else {
       return wrongUnit(.accessEnergy, unit, &findings)
     }
     switch under {
-    case "access": return scaled(number, power + 12, .accessEnergy, &findings).map { .perAccess($0) }
-    case "b", "bit": return scaled(number, power + 12, .accessEnergy, &findings).map { .perBit($0) }
-    case "B", "byte": return scaled(number, power + 12, .accessEnergy, &findings).map { .perBit($0 / 8) }
+    case "access", "b", "bit", "B", "byte": break
     default: return wrongUnit(.accessEnergy, unit, &findings)
+    }
+    guard let value = scaled(number, power + 12, .accessEnergy, &findings, within: .event) else { return nil }
+    switch under {
+    case "access": return .perAccess(value)
+    case "B", "byte": return .perBit(value / 8)
+    default: return .perBit(value)
     }
   }
 
@@ -63,7 +67,7 @@ extension Located {
     guard let power = Unit.powerOfTen(of: unit, base: "Hz") else {
       return wrongUnit(.frequency, unit, &findings)
     }
-    guard let hertz = scaled(number, power, .frequency, &findings) else { return nil }
+    guard let hertz = scaled(number, power, .frequency, &findings, within: .clock) else { return nil }
     guard hertz > 0 else {
       findings.error(.outOfRange, "expected a clock above 0 Hz, found \(found)", at: location)
       return nil
@@ -77,19 +81,22 @@ extension Located {
     if let (over, under) = Unit.ratio(unit), Unit.isCycle(under),
       let power = Unit.powerOfTen(of: over, base: "J")
     {
-      return scaled(number, power + 12, .power, &findings)
+      return scaled(number, power + 12, .power, &findings, within: .leakage)
     }
     guard let power = Unit.powerOfTen(of: unit, base: "W") else { return wrongUnit(.power, unit, &findings) }
     guard let hertz = hertz(clock, "a power in watts", &findings) else { return nil }
-    return scaled(number, power + 12, .power, &findings).map { $0 / hertz }
+    return scaled(number, power + 12, .power, &findings).flatMap {
+      FigureLimit.leakage.check($0 / hertz, found, at: location, &findings)
+    }
   }
 
   /// Square millimetres.
   func area(_ findings: inout Findings) -> Double? {
     guard let (number, unit) = quantity(.area, &findings) else { return nil }
     switch unit {
-    case "um2", "um^2", "\u{B5}m2", "\u{B5}m\u{B2}", "um\u{B2}": return scaled(number, -6, .area, &findings)
-    case "mm2", "mm^2", "mm\u{B2}": return scaled(number, 0, .area, &findings)
+    case "um2", "um^2", "\u{B5}m2", "\u{B5}m\u{B2}", "um\u{B2}":
+      return scaled(number, -6, .area, &findings, within: .area)
+    case "mm2", "mm^2", "mm\u{B2}": return scaled(number, 0, .area, &findings, within: .area)
     default: return wrongUnit(.area, unit, &findings)
     }
   }
@@ -101,11 +108,13 @@ extension Located {
       wrongType(&findings, expected: Quantity.time.expected)
       return nil
     }
-    if unit.isEmpty || Unit.isCycle(unit) { return whole(number, times: 1, "cycles", atLeast: 0, &findings) }
+    if unit.isEmpty || Unit.isCycle(unit) {
+      return whole(number, times: 1, "cycles", atLeast: 0, &findings).flatMap { latency($0, &findings) }
+    }
     guard let power = Unit.powerOfTen(of: unit, base: "s") else { return wrongUnit(.time, unit, &findings) }
     guard let hertz = hertz(clock, "a time in seconds", &findings) else { return nil }
     guard let value = scaled(number, power, .time, &findings) else { return nil }
-    return rounded(value * hertz, .up, "cycles", &findings)
+    return rounded(value * hertz, .up, "cycles", &findings).flatMap { latency($0, &findings) }
   }
 }
 
@@ -129,13 +138,25 @@ extension Located {
     return nil
   }
 
-  private func scaled(_ number: String, _ power: Int, _ kind: Quantity, _ findings: inout Findings) -> Double?
-  {
-    guard let value = Unit.scale(number, by: power), value >= 0 else {
-      findings.error(.outOfRange, "expected \(kind.expected), at least 0, found \(found)", at: location)
+  /// The number in the kind's own unit; what a `Double` doesn't hold, or only as 0, is out of range.
+  private func scaled(
+    _ number: String, _ power: Int, _ kind: Quantity, _ findings: inout Findings,
+    within limit: FigureLimit? = nil
+  ) -> Double? {
+    let isNegative = number.hasPrefix("-")
+    guard let value = Unit.scale(number, by: power), !isNegative || value == 0 else {
+      let limits = isNegative ? ", at least 0" : " that a computer can hold"
+      findings.error(.outOfRange, "expected \(kind.expected)\(limits), found \(found)", at: location)
       return nil
     }
-    return value
+    guard let limit else { return value.magnitude }
+    return limit.check(value.magnitude, found, at: location, &findings)
+  }
+
+  private func latency(_ cycles: Int, _ findings: inout Findings) -> Int? {
+    if cycles <= FigureLimit.latencyCycles { return cycles }
+    findings.error(.outOfRange, "\(found) is more than 2^40 cycles", at: location)
+    return nil
   }
 
   private func whole(

@@ -33,6 +33,11 @@ extension Located {
     return nil
   }
 
+  /// A figure of a file whose numbers have no units.
+  func real(_ findings: inout Findings, expected: String = "a number", within limit: FigureLimit) -> Double? {
+    real(&findings, expected: expected).flatMap { limit.check($0, found, at: location, &findings) }
+  }
+
   /// A decimal number, with or without fraction and exponent.
   func real(_ findings: inout Findings, expected: String = "a number", atLeast least: Double = 0) -> Double? {
     guard let text else {

@@ -27,7 +27,7 @@ enum NumberSyntax {
   /// A decimal number such as `12`, `0.04` or `1.5e-3`.
   static func real(_ text: String) -> Result<Double, Problem> {
     guard let (number, rest) = split(text), rest.isEmpty else { return .failure(problem(of: text)) }
-    guard let value = Double(number), value.isFinite else {
+    guard let value = Unit.scale(number, by: 0) else {
       return .failure(Problem(code: .outOfRange, reason: ", which is out of range", fix: nil))
     }
     return .success(value)

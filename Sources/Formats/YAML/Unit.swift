@@ -45,12 +45,14 @@ enum Unit {
     text.hasSuffix(base) ? powerOfTen(text.dropLast(base.count)) : nil
   }
 
-  /// A number times a power of ten, rounded once: 8 fJ are exactly as many pJ as `0.008` says.
+  /// A number times a power of ten, rounded once: 8 fJ are exactly as many pJ as `0.008` says. Nil when it is too large, or too
+  /// close to 0, for a `Double`.
   static func scale(_ number: String, by power: Int) -> Double? {
     let parts = number.lowercased().split(separator: "e", maxSplits: 1)
     guard let mantissa = parts.first, let exponent = parts.count > 1 ? Int(parts[1]) : 0, abs(exponent) < 400
     else { return nil }
-    return Double("\(mantissa)e\(exponent + power)").flatMap { $0.isFinite ? $0 : nil }
+    let isZero = mantissa.allSatisfy { "+-.0".contains($0) }
+    return Double("\(mantissa)e\(exponent + power)").flatMap { $0.isFinite && ($0 != 0 || isZero) ? $0 : nil }
   }
 
   /// Splits `x/y` at its slash.

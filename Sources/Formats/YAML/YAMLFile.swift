@@ -5,16 +5,10 @@ import Foundation
 enum YAMLFile {
   /// The content of a file, mapped where possible: a network may be an ONNX model of any size.
   static func data(at path: String) -> Parsed<Data> {
-    var isDirectory: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-      return unreadable(path, "there is no file '\(path)'")
-    }
-    if isDirectory.boolValue { return unreadable(path, "'\(path)' is a directory") }
-    do {
-      return Parsed(try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe), [])
-    } catch {
-      let reason = (error as NSError).localizedFailureReason ?? "the system refuses to read it"
-      return unreadable(path, "'\(path)' can't be read: \(reason)")
+    switch InputBytes.read(path) {
+    case .success(let content): Parsed(content, [])
+    case .failure(let failure):
+      Parsed(nil, [.error(.unreadableFile, failure.reason, at: SourceLocation(file: path))])
     }
   }
 
@@ -49,10 +43,6 @@ enum YAMLFile {
         ])
     }
     return YAMLComposer.compose(text, file: file)
-  }
-
-  private static func unreadable(_ path: String, _ message: String) -> Parsed<Data> {
-    Parsed(nil, [.error(.unreadableFile, message, at: SourceLocation(file: path))])
   }
 }
 

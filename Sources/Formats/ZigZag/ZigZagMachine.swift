@@ -74,11 +74,11 @@ enum ZigZagArray {
     let systolic = systolic(fields, dimensions?.map(\.name) ?? [], &findings)
     let energy =
       isInMemory
-      ? fields["unit_energy"]?.real(&findings) ?? 0
+      ? fields["unit_energy"]?.real(&findings, within: .event) ?? 0
       : fields.require("unit_energy", &findings, fix: "write the picojoules of one operation").flatMap {
-        $0.real(&findings)
+        $0.real(&findings, within: .event)
       }
-    let area = fields["unit_area"]?.real(&findings)
+    let area = fields["unit_area"]?.real(&findings, within: .area)
     guard let dimensions else { return nil }
     // Without its energy the array is still good for looking at the rest.
     return Machine.Array(

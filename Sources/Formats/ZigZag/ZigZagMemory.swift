@@ -30,7 +30,7 @@ struct ZigZagMemory {
     let operands = fields.require("operands", &findings)?.names(&findings)?.compactMap(\.text)
     let shared = sharedAlong(fields, array, &findings)
     let latency = fields["latency"]?.int(&findings, expected: "a number of cycles", in: 0...(1 << 40))
-    let area = fields["area"]?.real(&findings)
+    let area = fields["area"]?.real(&findings, within: .area)
     let doubled = fields["force_double_buffering"]?.bool(&findings)
     if let entry = fields.entry("mem_type") {
       findings.warning(
@@ -79,8 +79,10 @@ struct ZigZagMemory {
         .unsupportedMachine, "'auto_cost_extraction' is ignored; the costs written here are used", at: place)
     }
     let fix = "write picojoules per access of the full width"
-    let read = fields.require("r_cost", &findings, fix: fix)?.real(&findings, expected: "picojoules")
-    let write = fields.require("w_cost", &findings, fix: fix)?.real(&findings, expected: "picojoules")
+    let read = fields.require("r_cost", &findings, fix: fix)?.real(
+      &findings, expected: "picojoules", within: .event)
+    let write = fields.require("w_cost", &findings, fix: fix)?.real(
+      &findings, expected: "picojoules", within: .event)
     guard let read, let write else { return nil }
     return (read, write)
   }

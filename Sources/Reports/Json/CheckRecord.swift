@@ -1,5 +1,4 @@
 public import Diagnostics
-import Foundation
 
 /// What `tilewright check --json` writes: the parts of a result that concern the inputs.
 struct CheckRecord: Encodable, Sendable {
@@ -11,14 +10,14 @@ struct CheckRecord: Encodable, Sendable {
 extension JsonReport {
   /// The JSON text of a check, ending in a newline.
   ///
-  /// - Throws: What `JSONEncoder` throws: nothing for the values of a check.
-  public static func check(version: String, inputs: [Input], diagnostics: [Diagnostic]) throws -> String {
+  /// - Throws: A finding, where a figure is no finite number.
+  public static func check(version: String, inputs: [Input], diagnostics: [Diagnostic])
+    throws(DiagnosticList) -> String
+  {
     let record = CheckRecord(
       tilewright: version,
       inputs: inputs.map { InputRecord(kind: $0.kind.rawValue, path: $0.path, sha256: $0.sha256) },
       diagnostics: diagnostics.map(DiagnosticRecord.init))
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(record), as: UTF8.self) + "\n"
+    return try JsonText.encode(record)
   }
 }

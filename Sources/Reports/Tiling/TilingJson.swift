@@ -1,5 +1,4 @@
 public import Diagnostics
-import Foundation
 public import Tilewright
 
 /// A tiling for other programs: what `tilewright tile --json` writes, described by Docs/tiling-schema.json.
@@ -13,12 +12,8 @@ public struct TilingJson: Sendable {
 
   /// The JSON text, ending in a newline.
   ///
-  /// - Throws: What `JSONEncoder` throws: nothing for the values that it holds.
-  public func text() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(record), as: UTF8.self) + "\n"
-  }
+  /// - Throws: A finding that names the figure which is no finite number.
+  public func text() throws(DiagnosticList) -> String { try JsonText.encode(record) }
 }
 
 /// The property names are the format.
@@ -64,6 +59,7 @@ struct TilingRecord: Encodable, Sendable {
   let tilewright: String
   let method: Nullable<String>
   let nested: Bool
+  let complete: Bool
   let reduction: Nullable<String>
   let buffers: [Int]
   let totals: Nullable<Totals>
@@ -78,6 +74,7 @@ struct TilingRecord: Encodable, Sendable {
     self.diagnostics = diagnostics.map(DiagnosticRecord.init)
     method = Nullable(tiling?.method.rawValue)
     nested = tiling?.isNested ?? false
+    complete = tiling?.isComplete ?? false
     reduction = Nullable(tiling?.problem.reduction.rawValue)
     buffers = tiling?.problem.buffers ?? []
     let bounds = tiling.map { TilingBounds($0.problem) }

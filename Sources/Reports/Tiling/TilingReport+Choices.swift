@@ -2,7 +2,7 @@ import Tilewright
 
 extension TilingReport {
   /// Why the runner-up lost, and ticks, time and traffic side by side.
-  var choices: String { runnerUp + comparison }
+  var choices: String { runnerUp + ends }
 
   private var runnerUp: String {
     guard let chosen = tiling.levels.first, let other = tiling.alternatives.first else { return "" }
@@ -26,7 +26,7 @@ extension TilingReport {
   }
 
   /// Ticks alone mislead: the same buffer filled for other ends.
-  private var comparison: String {
+  private var ends: String {
     guard problem.units == 1, problem.channels == nil, let chosen = tiling.levels.first, !tiling.isNested
     else {
       return ""
@@ -35,10 +35,8 @@ extension TilingReport {
     guard chosen.tiles.allSatisfy({ $0 == TileSizes(capped: $0.largest, of: $0.total) }) else { return "" }
     let inner = problem.with(buffers: [problem.buffers[0]])
     var rows = [("fewest ticks", chosen)]
-    if let least = LeastTraffic.tiling(of: inner.with(reduction: .accumulate)),
-      problem.reduction == .accumulate
-    {
-      rows.append(("least traffic", least.tiling))
+    if let least = comparison.leastTraffic {
+      rows.append((least.isProven ? "least traffic" : "least traffic found", least.tiling))
     }
     var table = TextTable([
       .init("buffer 1 filled for"), .init("tiles"), .init("ticks", .right), .init("time", .right),
@@ -59,9 +57,8 @@ extension TilingReport {
 
   /// What a larger innermost buffer would buy.
   var capacities: String {
-    guard let capacity = problem.buffers.first, problem.ticks.isUnit else { return "" }
-    let inner = problem.with(buffers: [capacity])
-    guard let steps = CapacitySteps.steps(of: inner, above: capacity), !steps.isEmpty else { return "" }
+    let steps = comparison.capacities
+    if steps.isEmpty { return "" }
     let shown = steps.count > 14 ? Array(steps.prefix(6)) + Array(steps.suffix(8)) : steps
     let texts = shown.map { "\(NumberFormat.grouped($0.capacity)) → \(NumberFormat.grouped($0.ticks))" }
     let list =

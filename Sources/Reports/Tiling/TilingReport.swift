@@ -4,11 +4,13 @@ public import Tilewright
 /// runner-up lost, and what a larger buffer would buy.
 public struct TilingReport: Sendable {
   let tiling: Tiling
+  let comparison: TilingComparison
   let style: TextStyle
 
-  /// Prepares the report of a search.
-  public init(_ tiling: Tiling, style: TextStyle = .plain) {
+  /// Prepares the report of a search and what it is compared with.
+  public init(_ tiling: Tiling, comparedWith comparison: TilingComparison, style: TextStyle = .plain) {
     self.tiling = tiling
+    self.comparison = comparison
     self.style = style
   }
 

@@ -1,5 +1,4 @@
 public import Diagnostics
-import Foundation
 public import Tilewright
 
 /// What a network costs by ZigZag's model, for other programs; described by Docs/zigzag-schema.json.
@@ -28,12 +27,8 @@ public struct ZigZagJson: Sendable {
 
   /// The JSON text, ending in a newline.
   ///
-  /// - Throws: What `JSONEncoder` throws: nothing for the values that a report holds.
-  public func text() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(record), as: UTF8.self) + "\n"
-  }
+  /// - Throws: A finding that names the figure which is no finite number.
+  public func text() throws(DiagnosticList) -> String { try JsonText.encode(record) }
 }
 
 /// The whole document.

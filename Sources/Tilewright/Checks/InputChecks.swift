@@ -29,6 +29,7 @@ public struct InputChecks: Sendable {
   public func findings() -> [Diagnostic] {
     var findings: [Diagnostic] = []
     if let network {
+      findings += NetworkSizeCheck.findings(for: network, on: machine)
       findings += SharedNameCheck.findings(for: network) + FreeOperandCheck.findings(for: network)
     }
     if let machine { findings += StarvationCheck.findings(for: machine, network: network) }

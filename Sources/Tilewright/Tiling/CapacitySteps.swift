@@ -14,7 +14,11 @@ public struct CapacitySteps {
   ///
   /// - Returns: nil when the problem has no closed form, or too many tilings to go through.
   public static func steps(of problem: TilingProblem, above capacity: Int) -> [Step]? {
-    let search = InnermostSearch(problem: problem, geometry: TileGeometry(problem.layer))
+    steps(of: problem, above: capacity, effort: TilingEffort())
+  }
+
+  static func steps(of problem: TilingProblem, above capacity: Int, effort: TilingEffort) -> [Step]? {
+    let search = InnermostSearch(problem: problem, geometry: TileGeometry(problem.layer), effort: effort)
     guard search.isClosedForm, problem.reduction == .accumulate, problem.check().isEmpty else { return nil }
     let geometry = search.geometry
     let box = problem.layer.sizes
@@ -39,6 +43,7 @@ public struct CapacitySteps {
         return
       }
       for size in options.sizes[dimension] {
+        if effort.spend() { return }
         let (count, overflow) = executions.multipliedReportingOverflow(
           by: ceilingDivide(box[dimension], size))
         if overflow || count > 1 << 40 { return }
@@ -61,6 +66,6 @@ extension InnermostSearch {
   /// The same search in another capacity; nil for none.
   fileprivate func with(capacity: Int) -> InnermostSearch? {
     guard capacity >= 1 else { return nil }
-    return InnermostSearch(problem: problem.with(buffers: [capacity]), geometry: geometry)
+    return InnermostSearch(problem: problem.with(buffers: [capacity]), geometry: geometry, effort: effort)
   }
 }

@@ -30,9 +30,16 @@ public struct FreePacking {
 
   /// Searches.
   ///
+  /// - Parameters:
+  ///   - isInterrupted: Asked again and again; once it says so, the best so far is given.
+  ///   - progress: Told how many tilings were looked at.
   /// - Throws: Diagnostics when the problem is too large for an exact search, is timed otherwise than in unit ticks with
   ///   accumulating executions on one unit, or doesn't fit.
-  public func run() throws(DiagnosticList) -> Tiling {
+  public func run(
+    isInterrupted: @escaping @Sendable () -> Bool = { false },
+    progress: (@Sendable (_ tried: Int) -> Void)? = nil
+  ) throws(DiagnosticList) -> Tiling {
+    let effort = TilingEffort(isInterrupted: isInterrupted, progress: progress)
     let wrong = problem.check()
     if wrong.hasErrors { throw DiagnosticList(wrong) }
     if let tooSmall = TilingFit(problem: problem, geometry: geometry).finding {
@@ -50,6 +57,7 @@ public struct FreePacking {
     let choices = sizes.map(Self.compositions)
     forEach(choices) { tiles in
       let executions = tiles.reduce(1) { $0 * $1.count }
+      if effort.spend(), best != nil { return }
       guard executions + 2 <= best?.candidate.ticks ?? .max else { return }
       for order in orders(tiles) {
         guard let candidate = timed(tiles, order, limit: best?.candidate.ticks ?? .max) else { continue }
@@ -66,7 +74,7 @@ public struct FreePacking {
     return Tiling(
       problem: problem, method: .single, isNested: false, levels: [level], ticks: best.candidate.ticks,
       schedule: best.schedule, traffic: best.schedule.traffic, alternatives: [],
-      remarks: best.fits ? [] : [.needsMoves(best.schedule, problem.buffers[0])])
+      isComplete: !effort.isOver, remarks: best.fits ? [] : [.needsMoves(best.schedule, problem.buffers[0])])
   }
 
   /// Every way to cut a dimension, fewest tiles first.

@@ -12,13 +12,22 @@ struct InnermostSearch {
 
   let problem: TilingProblem
   let geometry: TileGeometry
+  let effort: TilingEffort
   private let combinations = 100_000
+
+  init(problem: TilingProblem, geometry: TileGeometry, effort: TilingEffort = TilingEffort()) {
+    self.problem = problem
+    self.geometry = geometry
+    self.effort = effort
+  }
 
   /// Whether ticks have a closed form (or, with a separate adder, a close limit).
   var isClosedForm: Bool { problem.ticks.isUnit && problem.channels == nil && problem.units == 1 }
 
   func run() -> Found? {
-    guard isClosedForm else { return TimedSearch(problem: problem, geometry: geometry).run() }
+    guard isClosedForm else {
+      return TimedSearch(problem: problem, geometry: geometry, effort: effort).run()
+    }
     let options = TileOptions(problem: problem, limit: combinations).choice(for: problem.layer.sizes)
     guard let found = stage.best(problem.layer.sizes, options: options) else { return nil }
     return Found(
@@ -27,12 +36,12 @@ struct InnermostSearch {
 
   private var stage: StageSearch {
     StageSearch(
-      problem: problem, geometry: geometry, capacity: problem.buffers[0], addsToOutput: false)
+      problem: problem, geometry: geometry, capacity: problem.buffers[0], addsToOutput: false, effort: effort)
   }
 
   /// The best of every other choice of slots, best first.
   func alternatives(to chosen: LevelTiling) -> [Tiling.Alternative] {
-    guard isClosedForm else { return [] }
+    guard isClosedForm, !effort.isOver else { return [] }
     let options = TileOptions(problem: problem, limit: combinations / 4).choice(for: problem.layer.sizes)
     return stage.bestOfEachSlots(problem.layer.sizes, options: options).filter {
       $0.tiling.slots != chosen.slots && $0.tiling.largest != chosen.largest

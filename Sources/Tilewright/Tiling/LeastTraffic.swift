@@ -1,39 +1,36 @@
-/// The tiling of one buffer that moves the fewest elements, whatever its ticks: one slot for each operand.
-public struct LeastTraffic {
-  /// Searches a problem's innermost buffer; nil when nothing fits.
-  public static func tiling(of problem: TilingProblem) -> (tiling: LevelTiling, elements: Int)? {
-    let geometry = TileGeometry(problem.layer)
-    let box = problem.layer.sizes
-    let options = TileOptions(problem: problem, limit: 30_000).choice(for: box, solving: false)
-    var traffic = TrafficFormula(geometry: geometry, addsToOutput: false)
-    let slots = geometry.operands.map { _ in 1 }
-    var best: (tiling: LevelTiling, elements: Double)?
-    var sizes = box
-    func extend(_ dimension: Int) {
-      guard dimension < box.count else {
-        let elements = geometry.operands.reduce(0.0) { $0 + Double(geometry.slotSize($1, sizes)) }
-        guard elements <= Double(problem.buffers[0]) else { return }
-        let tiles = box.indices.map { TileSizes(capped: sizes[$0], of: box[$0]) }
-        let cut = box.indices.filter { tiles[$0].count > 1 }
-        let isReduced = { (dimension: Int) in geometry.reduced & (1 << UInt64(dimension)) != 0 }
-        // Sums are finished tile by tile; among the rest every order is tried.
-        let outer = cut.filter { !isReduced($0) }
-        let inner = cut.filter(isReduced)
-        let orders = outer.count <= 4 ? Preference.permutations(outer) : [outer]
-        for order in orders {
-          let tiling = LevelTiling(tiles: tiles, order: order + inner, slots: slots)
-          let moved = traffic.elements(tiling)
-          if best.map({ moved < $0.elements }) ?? true { best = (tiling, moved) }
-        }
-        return
-      }
-      for size in options.sizes[dimension] {
-        sizes[dimension] = size
-        extend(dimension + 1)
-      }
+/// The tiling of one buffer that moves the fewest elements, whatever its ticks: among tiles of any one size along each dimension (the
+/// last one smaller), in any order, with any slots that are allowed.
+public struct LeastTraffic: Sendable {
+  /// The tiling.
+  public let tiling: LevelTiling
+  /// The elements that it moves, loads and stores.
+  public let elements: Int
+  /// Whether no tiling of these kinds moves less; otherwise this is the best of those that were tried.
+  public let isProven: Bool
+
+  /// Searches a problem's innermost buffer; executions add to their output.
+  ///
+  /// - Parameters:
+  ///   - tilings: Tilings that are known already; the first of them is found when none moves less.
+  ///   - isInterrupted: Asked again and again; once it says so, the best so far is given.
+  /// - Returns: nil when nothing fits.
+  public static func find(
+    _ problem: TilingProblem, knowing tilings: [LevelTiling] = [],
+    isInterrupted: @escaping @Sendable () -> Bool = { false }
+  ) -> LeastTraffic? {
+    find(problem, knowing: tilings, effort: TilingEffort(isInterrupted: isInterrupted))
+  }
+
+  static func find(_ problem: TilingProblem, knowing tilings: [LevelTiling], effort: TilingEffort)
+    -> LeastTraffic?
+  {
+    var search = LeastTrafficSearch(problem, effort)
+    for tiling in tilings { search.know(tiling) }
+    search.run()
+    return search.best.map {
+      LeastTraffic(
+        tiling: $0.tiling, elements: Int(min(4e18, $0.elements)), isProven: search.isComplete)
     }
-    extend(0)
-    return best.map { ($0.tiling, Int(min(4e18, $0.elements))) }
   }
 
   /// The ticks of a tiling in one buffer under another tick model, and its schedule's traffic; nil when it is too long to run.

@@ -30,12 +30,14 @@ struct NestedSearch {
 
   /// Whether each buffer takes what is best for itself, its executions counted as one tick.
   let isGreedy: Bool
+  private let effort: TilingEffort
 
   init(
     _ problem: TilingProblem, geometry: TileGeometry, splitsReductionAbove: Bool = true,
-    isGreedy: Bool = false
+    isGreedy: Bool = false, effort: TilingEffort = TilingEffort()
   ) {
     self.isGreedy = isGreedy
+    self.effort = effort
     self.problem = problem
     self.geometry = geometry
     self.splitsReductionAbove = splitsReductionAbove && problem.reduction == .accumulate
@@ -55,7 +57,7 @@ struct NestedSearch {
     isThinned = isThinned || options.isThinned
     let search = StageSearch(
       problem: problem, geometry: geometry, capacity: problem.buffers[0], addsToOutput: key.addsToOutput,
-      keepsTies: false)
+      keepsTies: false, effort: effort, bound: bound)
     guard let found = search.best(key.box, options: options), let tiling = found.tilings.first else {
       return nil
     }
@@ -74,7 +76,7 @@ struct NestedSearch {
     }
     let search = StageSearch(
       problem: problem, geometry: geometry, capacity: problem.buffers[key.level],
-      addsToOutput: key.addsToOutput)
+      addsToOutput: key.addsToOutput, effort: effort)
     guard let found = search.best(key.box, options: options) else { return nil }
     let traffic = TrafficFormula(geometry: geometry, addsToOutput: key.addsToOutput)
     return Preference(geometry: geometry, traffic: traffic).best(of: found.tilings)
@@ -99,10 +101,13 @@ struct NestedSearch {
     var open = [key]
     while let next = open.popLast() {
       guard used[next] == nil, let plan = plan(next) else { continue }
-      if next.level == 0 {
-        used[next] = preferred(next).map { Plan(ticks: plan.ticks, tiling: $0, traffic: 0) } ?? plan
+      if next.level == 0, !effort.isOver {
+        let tiling = preferred(next)
+        used[next] =
+          effort.isOver ? plan : tiling.map { Plan(ticks: plan.ticks, tiling: $0, traffic: 0) } ?? plan
       } else {
         used[next] = plan
+        if next.level == 0 { continue }
         open += Self.shapes(plan.tiling, next, geometry).map(\.key)
       }
     }
@@ -130,7 +135,7 @@ struct NestedSearch {
     var best: Plan?
     var tried = 0
     var most = 4
-    while tried < most {
+    while tried < most, !effort.isOver || best == nil {
       improve(key, executions: tried + 1...most, &best)
       tried = most
       let rest = best.map { Double($0.ticks) - rate(key) - 2 } ?? .infinity
@@ -146,7 +151,7 @@ struct NestedSearch {
     }
     for candidate in candidates {
       let least = Int((candidate.least - 1e-6).rounded(.up))
-      if let best, least > best.ticks { break }
+      if let best, least > best.ticks || effort.spend() { break }
       let tiling = tiling(candidate, key)
       let own = traffic.elements(tiling)
       if let best, least == best.ticks, own >= best.traffic { continue }
@@ -183,6 +188,7 @@ struct NestedSearch {
     let formula = formula(key)
     var found: [Candidate] = []
     forEachSizes(options.sizes, key.box, most: executions.upperBound) { sizes, counts, count in
+      if effort.spend(), !found.isEmpty { return }
       guard executions.contains(count) else { return }
       guard splitsReductionAbove || !cutsReduced(counts) else { return }
       let elements = geometry.operands.map { geometry.slotSize($0, sizes) }

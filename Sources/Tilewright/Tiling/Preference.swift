@@ -9,8 +9,10 @@ struct Preference {
   /// The tilings from the preferred one on.
   func sorted(_ tilings: [LevelTiling]) -> [LevelTiling] {
     var traffic = traffic
-    return tilings.flatMap(reordered).map { tiling in
-      (tiling: tiling, traffic: traffic.elements(tiling), room: tiling.footprint(geometry))
+    return tilings.flatMap { tiling in
+      let once = traffic.once(tiling.tiles)
+      let room = tiling.footprint(geometry)
+      return reordered(tiling).map { (tiling: $0, traffic: traffic.elements($0, once: once), room: room) }
     }.sorted { a, b in
       if a.traffic != b.traffic { return a.traffic < b.traffic }
       if a.room != b.room { return a.room < b.room }

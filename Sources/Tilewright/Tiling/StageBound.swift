@@ -5,6 +5,7 @@
 /// single-slot operand two executions are at least two ticks apart.
 struct StageBound {
   private struct Entry {
+    let slots: [Int]
     let largest: Double
     let ticks: Double
   }
@@ -21,12 +22,17 @@ struct StageBound {
       let free = box.indices.contains { box[$0] > 1 && bound & (1 << UInt64($0)) == 0 }
       var search = LargestTile(
         geometry: geometry, slots: slots, capacity: capacity, buckets: sizes, box: box)
-      return Entry(largest: search.run(), ticks: free ? 1 : 2)
+      return Entry(slots: slots, largest: search.run(), ticks: free ? 1 : 2)
     }.filter { $0.largest > 0 }
   }
 
   /// The most operations of one execution.
   var largest: Double { entries.map(\.largest).max() ?? 0 }
+
+  /// The executions that so many operations take at the least with given slots; nil when none fits.
+  func executions(operations: Double, slots: [Int]) -> Double? {
+    entries.first { $0.slots == slots }.map { (operations / $0.largest * (1 - 1e-9)).rounded(.up) }
+  }
 
   /// The ticks that so many operations take at the least, without the first load and the last store.
   func rate(operations: Double) -> Double {

@@ -16,6 +16,9 @@ struct StageSearch {
   let addsToOutput: Bool
   /// Whether all tilings that reach the fewest ticks are kept, not just one.
   var keepsTies = true
+  var effort = TilingEffort()
+  /// What executions hold at the most, where that is known: it leaves out choices of slots.
+  var bound: StageBound?
 
   private var formula: TickFormula {
     TickFormula(
@@ -31,8 +34,13 @@ struct StageSearch {
     var found = Found(ticks: limit, tilings: [])
     let counts = options.sizes.map(\.count)
     guard let solved = counts.firstIndex(of: counts.max() ?? 0), !counts.contains(0) else { return nil }
+    let operations = box.reduce(1.0) { $0 * Double($1) }
     for slots in SlotChoices(problem: problem, geometry: geometry).all {
-      var sizes = options.sizes.map { $0[0] }
+      if let bound {
+        guard let least = bound.executions(operations: operations, slots: slots) else { continue }
+        if least + 2 > Double(worthwhile(found)) { continue }
+      }
+      var sizes = options.sizes.compactMap(\.last)
       extend(0, solved: solved, box, options.sizes, slots, &sizes, 1, &found)
     }
     return found.tilings.isEmpty ? nil : found
@@ -44,7 +52,7 @@ struct StageSearch {
     guard let solved = counts.firstIndex(of: counts.max() ?? 0), !counts.contains(0) else { return [] }
     return SlotChoices(problem: problem, geometry: geometry).all.compactMap { slots in
       var found = Found(ticks: .max, tilings: [])
-      var sizes = options.sizes.map { $0[0] }
+      var sizes = options.sizes.compactMap(\.last)
       extend(0, solved: solved, box, options.sizes, slots, &sizes, 1, &found)
       return found.tilings.first.map { Tiling.Alternative(tiling: $0, ticks: found.ticks) }
     }
@@ -62,12 +70,16 @@ struct StageSearch {
       extend(dimension + 1, solved: solved, box, options, slots, &sizes, executions, &found)
       return
     }
+    // Sizes that aren't chosen yet are the smallest ones: what doesn't fit beside them never does.
+    defer { sizes[dimension] = options[dimension].last ?? 1 }
     for size in options[dimension] {
+      if effort.spend(), !found.tilings.isEmpty { return }
       let (count, overflow) = executions.multipliedReportingOverflow(
         by: ceilingDivide(box[dimension], size))
       // Sizes descend, so that all that follow have more executions.
       if overflow || count > worthwhile(found) - 2 { return }
       sizes[dimension] = size
+      guard geometry.fits(sizes, slots: slots, in: capacity) else { continue }
       extend(dimension + 1, solved: solved, box, options, slots, &sizes, count, &found)
     }
   }
@@ -75,6 +87,7 @@ struct StageSearch {
   private func solve(
     _ solved: Int, _ box: [Int], _ options: [Int], _ slots: [Int], _ sizes: inout [Int], _ found: inout Found
   ) {
+    defer { sizes[solved] = options.last ?? 1 }
     sizes[solved] = options[0]
     // A whole dimension may need fewer slots than its halves; all smaller tiles fit better than larger ones.
     var low = fits(box, sizes, slots) ? 0 : 1
@@ -94,9 +107,8 @@ struct StageSearch {
     let tiling = LevelTiling(
       tiles: box.indices.map { TileSizes(capped: sizes[$0], of: box[$0]) },
       order: formula.order(counts: counts, slots: slots), slots: outputSlots(slots, counts))
-    guard let ticks = problem.reduction == .accumulate ? least : simulated(tiling, limit: found.ticks) else {
-      return
-    }
+    let isFormula = problem.reduction == .accumulate || tiling.executions > Tiling.longest
+    guard let ticks = isFormula ? least : simulated(tiling, limit: found.ticks) else { return }
     if ticks < found.ticks || found.tilings.isEmpty {
       found = Found(ticks: ticks, tilings: [tiling])
     } else if found.tilings.count < Self.ties {
@@ -109,7 +121,9 @@ struct StageSearch {
     keepsTies || found.tilings.isEmpty ? found.ticks : found.ticks - 1
   }
 
+  /// What a schedule takes that is short enough to be made.
   private func simulated(_ tiling: LevelTiling, limit: Int) -> Int? {
+    effort.spend(tiling.executions)
     var pipeline = Pipeline(
       .init(
         geometry: geometry, tiling: tiling, slots: [tiling.slots], reduction: problem.reduction, ticks: .unit,

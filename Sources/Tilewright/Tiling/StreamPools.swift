@@ -6,6 +6,7 @@
 struct StreamPools {
   let problem: TilingProblem
   let geometry: TileGeometry
+  var effort = TilingEffort()
 
   /// Slots of each operand in each buffer, innermost first.
   func best(_ tiling: LevelTiling) -> [[Int]]? {
@@ -28,6 +29,7 @@ struct StreamPools {
     guard tiling.executions <= 4000 else { return pools }
     for level in problem.buffers.indices.dropFirst().reversed() {
       for counts in choices(tiling, inside: best.pools[level - 1]) where fits(counts, tiling, level) {
+        if effort.spend(tiling.executions) { return best.pools }
         var pools = best.pools
         pools[level] = counts
         guard let cost = cost(pools, tiling), cost.lexicographicallyPrecedes(best.cost) else { continue }
@@ -51,7 +53,7 @@ struct StreamPools {
   }
 
   private func fits(_ counts: [Int], _ tiling: LevelTiling, _ level: Int) -> Bool {
-    zip(counts, tiling.slotSizes(geometry)).reduce(0) { $0 + $1.0 * $1.1 } <= problem.buffers[level]
+    geometry.fits(tiling.largest, slots: counts, in: problem.buffers[level])
   }
 
   private func choices(_ tiling: LevelTiling, inside: [Int]) -> [[Int]] {

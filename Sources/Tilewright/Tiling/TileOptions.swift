@@ -52,6 +52,12 @@ struct TileOptions {
     return aligned
   }
 
+  /// All sizes that are allowed, ascending; nil for a dimension of more than `most`.
+  func everySize(of dimension: Int, in total: Int, most: Int) -> [Int]? {
+    guard total <= most else { return nil }
+    return (1...max(1, total)).filter { allowed([$0], dimension, total) == [$0] }
+  }
+
   /// Neighbouring tile sizes taken together.
   struct Bucket {
     let smallest: Int

@@ -36,6 +36,8 @@ public struct Tiling: Hashable, Sendable {
   public let traffic: [Int]
   /// The other choices of slots in the innermost buffer, best first.
   public let alternatives: [Alternative]
+  /// Whether the search came to its end; otherwise this is the best found until it was ended.
+  public let isComplete: Bool
   /// What limits what the search proves, and other remarks.
   public let remarks: [Diagnostic]
 }

@@ -33,7 +33,22 @@ extension TilingProblem {
     where size < 1 {
       refuse("dimension \(name) has a tile of \(size)", fix: "give at least 1")
     }
+    if findings.isEmpty, mostTicks > 0x1p60 {
+      refuse(
+        "a schedule of layer '\(layer.id)' may take more than 2^60 ticks",
+        fix: "correct the tick model, or give smaller buffers")
+    }
     return findings
+  }
+
+  /// More ticks than any schedule that is written down can take: every operation after the other, each as large as can be.
+  private var mostTicks: Double {
+    func most(_ rate: TickModel.Rate, _ amount: Int) -> Double { Double(rate.ticks(for: amount)) }
+    let largest = layer.operands.reduce(1) { max($0, $1.distinctElements(sizes: layer.sizes)) }
+    let moved = min(largest, buffers.last ?? largest)
+    let transfer = most(ticks.load, moved) + most(ticks.store, moved) + most(ticks.add, moved)
+    let perExecution = transfer * Double(layer.operands.count * buffers.count) + most(ticks.execute, 1)
+    return perExecution * Double(Tiling.longest) + most(ticks.execute, layer.operations)
   }
 }
 

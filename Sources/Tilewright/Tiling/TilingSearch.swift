@@ -30,8 +30,15 @@ public struct TilingSearch: Sendable {
 
   /// Searches.
   ///
+  /// - Parameters:
+  ///   - isInterrupted: Asked again and again; once it says so, the best so far is given.
+  ///   - progress: Told how many tilings were looked at.
   /// - Throws: Diagnostics when the problem makes no sense or no tiling fits.
-  public func run() throws(DiagnosticList) -> Tiling {
+  public func run(
+    isInterrupted: @escaping @Sendable () -> Bool = { false },
+    progress: (@Sendable (_ tried: Int) -> Void)? = nil
+  ) throws(DiagnosticList) -> Tiling {
+    let effort = TilingEffort(isInterrupted: isInterrupted, progress: progress)
     let wrong = problem.check()
     if wrong.hasErrors { throw DiagnosticList(wrong) }
     let geometry = TileGeometry(problem.layer)
@@ -39,15 +46,17 @@ public struct TilingSearch: Sendable {
       throw DiagnosticList([tooSmall])
     }
     if isNested, method != .single, problem.buffers.count > 1 {
-      return try nested(geometry, remarks: wrong)
+      return try nested(geometry, remarks: wrong, effort)
     }
-    return try stream(geometry, remarks: wrong)
+    return try stream(geometry, remarks: wrong, effort)
   }
 
-  private func stream(_ geometry: TileGeometry, remarks: [Diagnostic]) throws(DiagnosticList) -> Tiling {
+  private func stream(
+    _ geometry: TileGeometry, remarks: [Diagnostic], _ effort: TilingEffort
+  ) throws(DiagnosticList) -> Tiling {
     let inner = problem.with(buffers: Array(problem.buffers.prefix(1)))
     let all = method == .single ? inner : problem
-    let search = InnermostSearch(problem: inner, geometry: geometry)
+    let search = InnermostSearch(problem: inner, geometry: geometry, effort: effort)
     guard let found = search.run() else { throw DiagnosticList([.cannotTile(problem)]) }
     let preference = Preference(
       geometry: geometry, traffic: TrafficFormula(geometry: geometry, addsToOutput: false))
@@ -55,18 +64,20 @@ public struct TilingSearch: Sendable {
     guard let first = ties.first else { throw DiagnosticList([.cannotTile(problem)]) }
     var remarks = remarks + found.remarks
     guard first.executions <= Tiling.longest else {
-      remarks.append(.tooLong(first.executions))
+      remarks.append(.tooLong(first.executions, isLimit: problem.reduction != .accumulate))
       var formula = preference.traffic
       let traffic = formula.elements(first)
       let ends = 2 * (all.buffers.count - 1)
+      let alternatives = search.alternatives(to: first)
       return Tiling(
         problem: all, method: method, isNested: false, levels: [first], ticks: found.ticks + ends,
         schedule: nil, traffic: all.buffers.map { _ in Int(min(4e18, traffic)) },
-        alternatives: search.alternatives(to: first), remarks: remarks)
+        alternatives: alternatives, isComplete: !effort.isOver, remarks: remarks)
     }
-    let pools = StreamPools(problem: all, geometry: geometry)
+    let pools = StreamPools(problem: all, geometry: geometry, effort: effort)
     var best: (schedule: Schedule, tiling: LevelTiling, key: [Int])?
     for tiling in ties.prefix(first.executions > 2000 ? 1 : 6) {
+      if effort.isOver, best != nil { break }
       guard let chosen = pools.best(tiling),
         let schedule = ScheduleMaker.stream(
           all, geometry: geometry, tiling: tiling, pools: chosen, title: problem.layer.name)
@@ -75,15 +86,19 @@ public struct TilingSearch: Sendable {
       if best.map({ key.lexicographicallyPrecedes($0.key) }) ?? true { best = (schedule, tiling, key) }
     }
     guard let best else { throw DiagnosticList([.cannotTile(problem)]) }
+    let alternatives = search.alternatives(to: best.tiling)
     return Tiling(
       problem: all, method: method, isNested: false, levels: [best.tiling], ticks: best.schedule.length,
-      schedule: best.schedule, traffic: best.schedule.traffic,
-      alternatives: search.alternatives(to: best.tiling), remarks: remarks)
+      schedule: best.schedule, traffic: best.schedule.traffic, alternatives: alternatives,
+      isComplete: !effort.isOver, remarks: remarks)
   }
 
-  private func nested(_ geometry: TileGeometry, remarks: [Diagnostic]) throws(DiagnosticList) -> Tiling {
+  private func nested(
+    _ geometry: TileGeometry, remarks: [Diagnostic], _ effort: TilingEffort
+  ) throws(DiagnosticList) -> Tiling {
     var search = NestedSearch(
-      problem, geometry: geometry, splitsReductionAbove: splitsReductionAbove, isGreedy: method == .staged)
+      problem, geometry: geometry, splitsReductionAbove: splitsReductionAbove, isGreedy: method == .staged,
+      effort: effort)
     let top = NestedSearch.Key(
       level: problem.buffers.count - 1, box: problem.layer.sizes, addsToOutput: false)
     guard let plan = search.plan(top) else { throw DiagnosticList([.cannotTile(problem)]) }
@@ -102,14 +117,14 @@ public struct TilingSearch: Sendable {
     if executions <= Double(Tiling.longest) {
       schedule = ScheduleMaker.nested(problem, geometry: geometry, title: problem.layer.name) { plans[$0] }
     } else {
-      remarks.append(.tooLong(Int(min(4e18, executions))))
+      remarks.append(.tooLong(Int(min(4e18, executions)), isLimit: problem.reduction != .accumulate))
     }
     var formula = TrafficFormula(geometry: geometry, addsToOutput: false)
     return Tiling(
       problem: problem, method: method, isNested: true, levels: levels, ticks: schedule?.length ?? plan.ticks,
       schedule: schedule,
       traffic: schedule?.traffic ?? levels.map { Int(min(4e18, formula.elements($0))) },
-      alternatives: [], remarks: remarks)
+      alternatives: [], isComplete: !effort.isOver, remarks: remarks)
   }
 }
 
@@ -120,12 +135,13 @@ extension Diagnostic {
       at: problem.layer.location, fix: "allow smaller tiles or a larger buffer")
   }
 
-  static func tooLong(_ executions: Int) -> Diagnostic {
+  static func tooLong(_ executions: Int, isLimit: Bool) -> Diagnostic {
     .warning(
       .tooLargeForSearch,
       "the schedule has \(Words.grouped(executions)) executions, more than the \(Words.grouped(Tiling.longest)) that are written down",
       fix:
-        "ticks and traffic come from closed forms; use larger buffers or a smaller layer to see the schedule")
+        "ticks and traffic come from closed forms\(isLimit ? ", which don't count waits for the adder" : ""); "
+        + "use larger buffers or a smaller layer to see the schedule")
   }
 
   static let thinned = Diagnostic.warning(

@@ -5,6 +5,7 @@ import Diagnostics
 struct TimedSearch {
   let problem: TilingProblem
   let geometry: TileGeometry
+  let effort: TilingEffort
   /// Combinations of tile sizes that are tried.
   var combinations = 20_000
   /// Executions that are run before the search stops.
@@ -33,6 +34,7 @@ struct TimedSearch {
         if best != nil || candidate.tiling.executions <= Tiling.longest { break }
         continue
       }
+      if best != nil, effort.spend(candidate.tiling.executions) { break }
       spent += candidate.tiling.executions
       var pipeline = Pipeline(
         .init(
@@ -72,6 +74,7 @@ struct TimedSearch {
       let tiles = box.indices.map { TileSizes(capped: sizes[$0], of: box[$0]) }
       let counts = tiles.map(\.count)
       let isReduced = counts.indices.contains { counts[$0] > 1 && geometry.reduced & (1 << UInt64($0)) != 0 }
+      if effort.spend(), !found.isEmpty { return }
       for choice in choices {
         var slots = choice
         if isReduced { slots[0] += extra }

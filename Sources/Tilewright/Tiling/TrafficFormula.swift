@@ -1,66 +1,52 @@
 /// The elements that a tiling moves over its boundary, in closed form: each tile of an operand once for every step of the
-/// loops outside the innermost loop that changes it, or once in all when its tiles all have slots.
+/// loops outside those inside which its tiles stay.
 ///
-/// Exact where no two axes of an operand share a dimension; used to choose among schedules of equal ticks. What a report
-/// shows is counted from the schedule itself.
+/// An operand's tiles stay inside a loop as long as all that come by inside it have slots: one tile with one slot, so that only
+/// loops that don't index the operand lie inside; two tiles with two. Held against schedules, element by element.
 struct TrafficFormula {
   let geometry: TileGeometry
   let addsToOutput: Bool
-  /// Sums over the tiles of windows, which many tilings share.
-  private var windows: [[Int]: Double] = [:]
+  /// Sums over the tiles, which many tilings share.
+  private var sums: TileSums
 
   init(geometry: TileGeometry, addsToOutput: Bool) {
     self.geometry = geometry
     self.addsToOutput = addsToOutput
+    sums = TileSums(geometry)
   }
+
+  /// Whether all figures so far are exact.
+  var isExact: Bool { sums.isExact }
 
   mutating func elements(_ tiling: LevelTiling) -> Double {
-    var sum = 0.0
-    for operand in geometry.operands {
-      var moves = 1.0
-      if tiling.tileCount(operand, geometry) > tiling.slots[operand] {
-        let relevant = geometry.relevant[operand]
-        let innermost = tiling.order.lastIndex { relevant & (1 << UInt64($0)) != 0 } ?? -1
-        for (position, dimension) in tiling.order.enumerated()
-        where position < innermost && relevant & (1 << UInt64(dimension)) == 0 {
-          moves *= Double(tiling.tiles[dimension].count)
-        }
-      }
+    elements(tiling, once: geometry.operands.map { sums.once($0, tiling.tiles) })
+  }
+
+  /// The elements of all tiles of each operand, each tile once: the same in whatever order they come.
+  mutating func once(_ tiles: [TileSizes]) -> [Double] { geometry.operands.map { sums.once($0, tiles) } }
+
+  /// The same where the elements of all tiles are known.
+  func elements(_ tiling: LevelTiling, once: [Double]) -> Double {
+    geometry.operands.reduce(0.0) { sum, operand in
+      var moves = refetches(operand, tiling)
       // Partial sums go out and come back.
       if operand == 0 { moves = 2 * moves - (addsToOutput ? 0 : 1) }
-      sum += moves * once(operand, tiling)
+      return sum + moves * once[operand]
     }
-    return sum
   }
 
-  /// All tiles of an operand once.
-  private mutating func once(_ operand: Int, _ tiling: LevelTiling) -> Double {
-    var product = 1.0
-    for (number, axis) in geometry.layer.operands[operand].axes.enumerated() {
-      let terms = axis.index.terms
-      if terms.count == 1, axis.extent == nil {
-        product *= Double(tiling.tiles[terms[0].dimension].total)
-      } else {
-        let tiles = terms.map { tiling.tiles[$0.dimension] }
-        let key = [operand, number] + tiles.flatMap { [$0.largest, $0.count] }
-        let sum = windows[key] ?? Self.sum(axis, tiles)
-        windows[key] = sum
-        product *= sum
+  /// How often each tile of an operand comes into its buffer.
+  private func refetches(_ operand: Int, _ tiling: LevelTiling) -> Double {
+    var moves = 1.0
+    var tilesInside = 1
+    for dimension in tiling.order.reversed() {
+      let count = tiling.tiles[dimension].count
+      if geometry.relevant[operand] & (1 << UInt64(dimension)) == 0 {
+        if tilesInside > tiling.slots[operand] { moves *= Double(count) }
+      } else if tilesInside <= tiling.slots[operand] {
+        tilesInside = count > tiling.slots[operand] ? .max : tilesInside * count
       }
     }
-    return product
-  }
-
-  private static func sum(_ axis: Operand.Axis, _ tiles: [TileSizes]) -> Double {
-    let combinations = tiles.reduce(1.0) { $0 * Double($1.count) }
-    if combinations > 4096 {
-      let each = axis.distinctElements(of: [tiles.map { 0..<$0.largest }], isClipped: false)
-      return combinations * Double(each)
-    }
-    var boxes: [[Range<Int>]] = [[]]
-    for tiles in tiles {
-      boxes = boxes.flatMap { box in (0..<tiles.count).map { box + [tiles.range(at: $0)] } }
-    }
-    return boxes.reduce(0.0) { $0 + Double(axis.distinctElements(of: [$1], isClipped: true)) }
+    return moves
   }
 }

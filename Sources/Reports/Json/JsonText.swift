@@ -1,0 +1,25 @@
+import Diagnostics
+import Foundation
+
+/// Records as JSON text: keys sorted, one way of writing for all kinds of result.
+enum JsonText {
+  /// The text of a record, ending in a newline.
+  ///
+  /// - Throws: A finding that names the figure which JSON has no word for: infinity, or no number at all.
+  static func encode(_ record: some Encodable) throws(DiagnosticList) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    do {
+      return String(decoding: try encoder.encode(record), as: UTF8.self) + "\n"
+    } catch {
+      var path: [any CodingKey] = []
+      if case .invalidValue(_, let context) = error as? EncodingError { path = context.codingPath }
+      let name = path.map { key in key.intValue.map { "[\($0)]" } ?? ".\(key.stringValue)" }.joined()
+      throw DiagnosticList([
+        .error(
+          .outOfRange, "the result can't be written as JSON: '\(name.dropFirst())' is no finite number",
+          fix: "correct the figure of machine or network that is out of all proportion")
+      ])
+    }
+  }
+}
