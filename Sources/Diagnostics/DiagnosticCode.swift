@@ -79,6 +79,8 @@ public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
   case sharedName = "TW0311"
   /// An operand whose elements have no bits.
   case freeOperand = "TW0312"
+  /// What ZigZag's model leaves out of a network, or counts otherwise than ZigZag.
+  case modelLeavesOut = "TW0313"
 
   // Constraints and mappings.
   /// A constraint that names something the layer or machine lacks.
@@ -97,6 +99,8 @@ public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
   case incompleteOrder = "TW0407"
   /// A dimension across an array dimension whose iterations can't run side by side.
   case notSideBySide = "TW0408"
+  /// An unrolling that ZigZag's model cuts.
+  case cutUnrolling = "TW0409"
 
   // A layer that can't be mapped.
   /// A tensor or tile doesn't fit its memory.

@@ -46,13 +46,15 @@ public struct InputFile: Sendable {
     if ScheduleFile.recognizes(words) {
       return InputFile(path, "schedule", ScheduleFile.check(words, file: path)) { .schedule($0) }
     }
-    return parse(text, file: path)
+    return parse(text, file: path, options: options)
   }
 
   /// Reads the text of a YAML file; `file` is the name that diagnostics give.
   public static func parse(_ text: String, file: String) -> InputFile { parse(Array(text.utf8), file: file) }
 
-  static func parse(_ bytes: [UInt8], file: String) -> InputFile {
+  static func parse(
+    _ bytes: [UInt8], file: String, options: NetworkOptions = NetworkOptions()
+  ) -> InputFile {
     let tree = YAMLFile.parse(bytes, file: file)
     guard let root = tree.value else { return InputFile(file, "YAML file", .nothing, tree.diagnostics) }
     let kind = FileKind(root)
@@ -65,7 +67,9 @@ public struct InputFile: Sendable {
       return InputFile(file, "ZigZag accelerator, \(dialect)", machine) { .machine($0) }
     case .native("network"), .zigzagWorkload:
       let name = kind == .zigzagWorkload ? "ZigZag workload" : "network"
-      return InputFile(file, name, NetworkFile.parse(bytes, file: file)) { .network($0) }
+      return InputFile(file, name, NetworkFile.parse(bytes, file: file).map { $0.with(options.widths) }) {
+        .network($0)
+      }
     case .native("constraints"), .zigzagMapping:
       let name = kind == .zigzagMapping ? "ZigZag mapping" : "constraints"
       return InputFile(file, name, ConstraintsFile.parse(bytes, file: file)) { .constraints($0) }

@@ -1,5 +1,5 @@
 public import Diagnostics
-import Tilewright
+public import Tilewright
 
 /// Files of any kind, each checked by itself and against the others: what `tilewright check` does.
 ///
@@ -13,11 +13,11 @@ public struct InputFiles: Sendable {
 
   /// Reads and checks files; `options` concern ONNX models.
   public static func check(_ paths: [String], options: NetworkOptions = NetworkOptions()) -> InputFiles {
-    InputFiles(paths.map { InputFile.read(at: $0, options: options) })
+    InputFiles(paths.map { InputFile.read(at: $0, options: options) }, widths: options.widths)
   }
 
-  /// Checks files that were read.
-  public init(_ files: [InputFile]) {
+  /// Checks files that were read; `widths` win over those that constraints give.
+  public init(_ files: [InputFile], widths: ElementWidths = ElementWidths()) {
     self.files = files
     let networks = files.compactMap { if case .network(let network) = $0.content { network } else { nil } }
     let machines = files.compactMap { if case .machine(let machine) = $0.draft { machine } else { nil } }
@@ -28,10 +28,14 @@ public struct InputFiles: Sendable {
     for network in orNone(networks) {
       for machine in orNone(machines) {
         for constraints in orNone(constraints) {
-          findings += InputChecks(network: network, machine: machine, constraints: constraints).findings()
+          let network = network?.with(widthsOf: constraints ?? Constraints(), unless: widths)
+          findings += InputChecks(
+            network: network, machine: machine, constraints: constraints, saysCuts: true
+          ).findings()
         }
         let isSound = machine.map { machine in files.contains { $0.holds(machine) } } ?? true
         if isSound {
+          let network = network?.with(widthsOf: constraints.first ?? Constraints(), unless: widths)
           findings += files.flatMap { Self.checkMapping($0, network, machine, constraints.first) }
           findings += files.flatMap { Self.checkProgram($0, network, machine, constraints.first) }
         }

@@ -5,19 +5,18 @@ public import Tilewright
 public enum NetworkFile {
   /// Reads a network from a file.
   ///
-  /// `options` concern ONNX models; YAML networks carry their own sizes and precisions.
+  /// `options` give sizes and kinds of ONNX models, and widths of elements in place of those of any file.
   ///
   /// - Returns: The network, or the errors that keep it from being one; warnings in either case.
   public static func read(at path: String, options: NetworkOptions = NetworkOptions()) -> Parsed<Network> {
     let data = YAMLFile.data(at: path)
     guard let content = data.value else { return Parsed(nil, data.diagnostics) }
     if path.lowercased().hasSuffix(".onnx") || OnnxReader.recognizes(content) {
-      let network = OnnxReader.read(content, file: path, options: options)
-      return options.importsAsZigZag ? network.map(\.asImportedByZigZag) : network
+      return OnnxReader.read(content, file: path, options: options)
     }
     let bytes = YAMLFile.bytes(content, file: path)
     guard let text = bytes.value else { return Parsed(nil, bytes.diagnostics) }
-    return parse(text, file: path)
+    return parse(text, file: path).map { $0.with(options.widths) }
   }
 
   /// Reads a network from the text of a YAML file; `file` is the name that diagnostics give.

@@ -11,15 +11,18 @@ public struct NetworkOptions: Hashable, Sendable {
   public let precision: Precision
   /// Whether the layers of an ONNX model are those that ZigZag makes of it.
   public let importsAsZigZag: Bool
+  /// Widths of elements that replace those of the file.
+  public let widths: ElementWidths
 
   /// Creates options.
   public init(
     dimensions: [String: Int] = [:], skipUnsupported: Bool = false, precision: Precision = Precision(),
-    importsAsZigZag: Bool = false
+    importsAsZigZag: Bool = false, widths: ElementWidths = ElementWidths()
   ) {
     self.dimensions = dimensions
     self.skipUnsupported = skipUnsupported
     self.precision = precision
     self.importsAsZigZag = importsAsZigZag
+    self.widths = widths
   }
 }

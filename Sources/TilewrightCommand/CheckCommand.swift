@@ -39,7 +39,8 @@ struct CheckCommand: ParsableCommand {
   func run() throws {
     let console = Console(isQuiet: quiet)
     let checked = InputFiles.check(files, options: network.options)
-    console.show(checked.diagnostics)
+    let constraints = checked.files.lazy.compactMap(\.constraints).first
+    console.show(checked.diagnostics + network.conflicts(with: constraints))
     var failure: String?
     if json != "-" {
       failure = Terminal.write(
@@ -66,6 +67,7 @@ struct CheckCommand: ParsableCommand {
     let constraints = checked.files.lazy.compactMap(\.constraints).first ?? Constraints()
     return checked.files.compactMap(\.machine).flatMap { machine in
       checked.files.compactMap(\.network).map { network in
+        let network = network.with(widthsOf: constraints, unless: self.network.widths)
         let needs = CapacityNeeds(network, on: machine, constraints: constraints)
         return "\n" + CapacityReport(needs, of: network, on: machine, style: console.outputStyle).text
       }

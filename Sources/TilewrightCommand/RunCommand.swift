@@ -107,10 +107,13 @@ struct RunCommand: ParsableCommand {
   }
 
   private func read() -> Parsed<(Problem, ProgramFile.Entry)> {
-    let network = NetworkFile.read(at: network, options: reading.options)
     let machine = MachineFile.read(at: machine)
     let constraints = constraints.map(ConstraintsFile.read) ?? Parsed(Constraints(), [])
-    var findings = network.diagnostics + machine.diagnostics + constraints.diagnostics
+    let network = NetworkFile.read(at: network, options: reading.options)
+      .map { $0.with(widthsOf: constraints.draft ?? Constraints(), unless: reading.widths) }
+    var findings =
+      network.diagnostics + machine.diagnostics + constraints.diagnostics
+      + reading.conflicts(with: constraints.draft)
     guard let layers = network.value, let hardware = machine.value, let rules = constraints.value else {
       return Parsed(nil, findings)
     }

@@ -50,9 +50,9 @@ struct TiledLayerOptions: ParsableArguments {
   /// The layer.
   func layer(_ options: NetworkOptions) -> Parsed<Layer> {
     if let sizes = matmul?.values {
-      return checked(.tiledMatmul(rows: sizes[0], inner: sizes[1], columns: sizes[2]))
+      return checked(.tiledMatmul(rows: sizes[0], inner: sizes[1], columns: sizes[2]).with(options.widths))
     }
-    if let sizes = conv?.values { return convolution(sizes) }
+    if let sizes = conv?.values { return convolution(sizes).map { $0.with(options.widths) } }
     guard let network, let id else { return Parsed(nil, []) }
     let read = NetworkFile.read(at: network, options: options)
     let findings = read.diagnostics.filter { $0.severity != .note }

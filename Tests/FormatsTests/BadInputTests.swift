@@ -45,6 +45,7 @@ import Tilewright
     .onnxSyntax: "ONNX models are binary: BadOnnxTests makes them",
     .unsupportedOperator: "ONNX models are binary: BadOnnxTests makes them",
     .unknownShape: "ONNX models are binary: BadOnnxTests makes them",
+    .modelLeavesOut: "said of ONNX models by ZigZag's model: ZigZagImportTests",
     .interrupted: "said by a run that a person ends: InterruptionTests of the command",
     .badOption: "said of the command line: its page in Docs is run",
     .wrongRead: "said of a run with numbers: its page in Docs is run",

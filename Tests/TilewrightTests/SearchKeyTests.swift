@@ -96,11 +96,11 @@ import Testing
     roles: [String: OperandRole] = [:],
     order: [Constraints.OrderEntry] = [.loop(dimension: "K", iterations: 2), .anything],
     demands: [Constraints.Demand] = [], utilization: Constraints.LeastUtilization? = nil,
-    location: Place? = nil
+    widths: ElementWidths = ElementWidths(), location: Place? = nil
   ) -> Constraints.Entry {
     Constraints.Entry(
       selector: selector, spatial: spatial, hints: hints, roles: roles, order: order, demands: demands,
-      utilization: utilization, location: location)
+      utilization: utilization, widths: widths, location: location)
   }
 
   private static let otherLayers: [Layer] = [
@@ -151,6 +151,8 @@ import Testing
     entry(demands: [.init(memory: "sram", .orderAbove([.anything]))]),
     entry(demands: [.init(memory: "sram", .orderAbove([.loop(dimension: "K", iterations: 2)]))]),
     entry(utilization: .init(0.5)), entry(utilization: .init(0.25)),
+    entry(widths: .init(activationBits: 16)), entry(widths: .init(weightBits: 16)),
+    entry(widths: .init(partialSumBits: 16)), entry(widths: .init(outputBits: 16)),
   ]
 
   @Test func everyChangeOfAnInputChangesTheKey() throws {
@@ -220,7 +222,7 @@ import Testing
     let entry = Self.entry()
     #expect(
       fields(entry) == [
-        "selector", "spatial", "hints", "roles", "order", "demands", "utilization", "location",
+        "selector", "spatial", "hints", "roles", "order", "demands", "utilization", "widths", "location",
         "orderLocation",
       ])
     #expect(fields(entry.spatial[0]) == ["arrayDimension", "factors", "location"])

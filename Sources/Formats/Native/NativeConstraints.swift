@@ -4,7 +4,8 @@ import Tilewright
 /// Reads `tilewright: constraints` files; Docs/native-format.md describes them.
 enum NativeConstraints {
   private static let keys = ["tilewright", "layers"]
-  private static let entryKeys = ["unroll", "allow", "roles", "order", "utilization"] + NativeDemands.keys
+  private static let entryKeys =
+    ["unroll", "allow", "roles", "order", "utilization", "precision"] + NativeDemands.keys
 
   static func read(_ root: Located, _ findings: inout Findings) -> Constraints? {
     guard let fields = Fields(root, of: "the constraints file", known: keys, &findings) else { return nil }
@@ -35,7 +36,8 @@ enum NativeConstraints {
     let utilization = fields["utilization"].flatMap { NativeDemands.utilization($0, &findings) }
     return Constraints.Entry(
       selector: entry.name, spatial: spatial ?? [], hints: hints ?? [], roles: roles ?? [:],
-      order: order ?? [], demands: demands, utilization: utilization, location: entry.key.location,
+      order: order ?? [], demands: demands, utilization: utilization,
+      widths: NativePrecision.widths(fields["precision"], of: owner, &findings), location: entry.key.location,
       orderLocation: fields.entry("order")?.key.location)
   }
 

@@ -25,12 +25,7 @@ struct NativePrecision {
     guard let fields = Fields(value, of: "'precision'", known: known, &findings) else { return `default` }
     var result = `default`
     for entry in fields.all {
-      guard let bits = entry.value.size(atLeast: 0, &findings) else { continue }
-      guard bits <= 1024 else {
-        findings.error(
-          .outOfRange, "elements of \(bits) bits, expected at most 1024", at: entry.value.location)
-        continue
-      }
+      guard let bits = bits(entry.value, &findings) else { continue }
       switch entry.name {
       case "activation": result.activation = bits
       case "weight": result.weight = bits
@@ -40,5 +35,29 @@ struct NativePrecision {
       }
     }
     return result
+  }
+
+  /// Reads `precision` of an entry of constraints: what replaces the network's own.
+  static func widths(
+    _ value: Located?, of owner: String, _ findings: inout Findings
+  ) -> ElementWidths {
+    let known = ["activation", "weight", "partial-sum", "output"]
+    guard let value,
+      let fields = Fields(value, of: "'precision' of \(owner)", known: known, &findings)
+    else { return ElementWidths() }
+    func bits(_ name: String) -> Int? { fields[name].flatMap { Self.bits($0, &findings) } }
+    return ElementWidths(
+      activationBits: bits("activation"), weightBits: bits("weight"), partialSumBits: bits("partial-sum"),
+      outputBits: bits("output"))
+  }
+
+  /// Bits of an element, 0 to 1024.
+  private static func bits(_ value: Located, _ findings: inout Findings) -> Int? {
+    guard let bits = value.size(atLeast: 0, &findings) else { return nil }
+    guard bits <= 1024 else {
+      findings.error(.outOfRange, "elements of \(bits) bits, expected at most 1024", at: value.location)
+      return nil
+    }
+    return bits
   }
 }

@@ -46,7 +46,12 @@ public enum OnnxReader {
       var builder = OnnxNetworkBuilder(
         graph, opset: model.standardOpset, bytes: bytes, options: options, location: location)
       let name = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
-      return builder.build(name: name)
+      let network = builder.build(name: name)
+      guard options.importsAsZigZag, let native = network.draft else {
+        return network.map { $0.with(options.widths) }
+      }
+      let imported = ZigZagImport(builder, native: native).network()
+      return Parsed(imported.draft?.with(options.widths), network.diagnostics + imported.diagnostics)
     } catch {
       return failed(
         "not an ONNX model, or cut off: \(error.problem) at byte \(error.offset - bytes.startIndex)",

@@ -33,6 +33,7 @@ struct NativeConstraintsWriter {
     if !entry.order.isEmpty { lines.append("order: \(order(entry.order))") }
     for (key, demands) in demands(entry.demands) { add(key, demands) }
     if let least = entry.utilization { lines.append("utilization: \(YAMLText.number(least.share * 100)) %") }
+    add("precision", entry.widths.byName.map { ($0.name, "\($0.bits) b") })
     let selector = YAMLText.scalar(entry.selector)
     guard !lines.isEmpty else { return "  \(selector): {}\n" }
     return "  \(selector):\n" + lines.map { "    \($0)\n" }.joined()

@@ -19,6 +19,7 @@ struct ZigZagMappingWriter {
       report("what memories hold", in: entry, at: demand.location, &findings)
     }
     if let least = entry.utilization { report("a utilization", in: entry, at: least.location, &findings) }
+    if !entry.widths.isEmpty { report("widths of elements", in: entry, at: entry.location, &findings) }
     var text = "- name: \(YAMLText.scalar(entry.selector))\n"
     if !entry.spatial.isEmpty {
       text += "  spatial_mapping:\n"

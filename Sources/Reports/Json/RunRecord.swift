@@ -108,12 +108,15 @@ struct UncostedRecord: Encodable, Sendable {
   let type: String
   let reason: String
   let layer: Nullable<String>
+  /// Null where it isn't known.
+  let operations: Nullable<Int>
 
   init(_ uncosted: Network.UncostedOperator) {
     name = uncosted.name
     type = uncosted.type
     reason = uncosted.reason.rawValue
     layer = Nullable(uncosted.layer)
+    operations = Nullable(uncosted.operations)
   }
 }
 

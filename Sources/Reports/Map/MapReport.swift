@@ -116,7 +116,7 @@ public struct MapReport: Sendable {
           : "\(ofAll)\(certainty.isAmongSome ? ", among what was looked at" : ""), at most \(ProofWords.distance(certainty.gap)) above the least"
       ),
     ])
-    for (index, group) in uncosted.enumerated() {
+    for (index, group) in UncostedGroups.lines(of: result.network).enumerated() {
       table.add([.init(index == 0 ? "not costed" : "", .bold), .init(group.count), .init(group.operators)])
     }
     let limited = result.layers.filter { $0.limits?.hasAllBypasses == false }.count
@@ -189,20 +189,5 @@ public struct MapReport: Sendable {
     let executing = runs.reduce(0) { $0 + Double($1.executingCycles) }
     let waits = cycles.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     return NumberFormat.shares([("executing", executing)] + waits.map { ("waiting for \($0.key)", $0.value) })
-  }
-
-  /// One line for each reason; operators by type, those that were skipped by name.
-  private var uncosted: [(count: String, operators: String)] {
-    [Network.UncostedOperator.Reason.free, .fused, .skipped].compactMap { reason in
-      let group = result.network.uncosted.filter { $0.reason == reason }
-      guard !group.isEmpty else { return nil }
-      let count = "\(group.count) \(reason.rawValue)"
-      guard reason != .skipped else {
-        return (count, group.map { "\($0.type) '\($0.name)'" }.joined(separator: ", "))
-      }
-      let types = Set(group.map(\.type)).sorted()
-        .map { type in "\(group.filter { $0.type == type }.count) \(type)" }
-      return (count, types.joined(separator: ", "))
-    }
   }
 }

@@ -130,6 +130,8 @@ private struct ZigZagLayerRecord: Encodable, Sendable {
   let id: String
   let name: String
   let operatorName: String
+  /// The operands with the widths that counted.
+  let operands: [LayerRecord.Operand]
   let figures: ZigZagFiguresRecord
   let spatialUtilization: Double
   /// In the native form, for `--mapping`.
@@ -140,7 +142,7 @@ private struct ZigZagLayerRecord: Encodable, Sendable {
   let loma: Nullable<Loma>
 
   private enum Key: String, CodingKey {
-    case id, name, spatialUtilization, mapping, nest, latency, levels, loma
+    case id, name, operands, spatialUtilization, mapping, nest, latency, levels, loma
     case operatorName = "operator"
   }
 
@@ -151,6 +153,11 @@ private struct ZigZagLayerRecord: Encodable, Sendable {
     id = layer.id
     name = layer.name
     operatorName = layer.operatorName
+    operands = zip(layer.operands, result.problem.roles).map {
+      LayerRecord.Operand(
+        name: $0.name, role: $1.name, precisionBits: $0.precisionBits,
+        finalPrecisionBits: $0.finalPrecisionBits)
+    }
     figures = ZigZagFiguresRecord(ZigZagTotals([cost]), macs: layer.operations)
     spatialUtilization = cost.spatialUtilization
     mapping = MappingRecord(nest.mapping(for: result.problem), of: layer, on: machine)
@@ -189,6 +196,7 @@ private struct ZigZagLayerRecord: Encodable, Sendable {
     try container.encode(id, forKey: .id)
     try container.encode(name, forKey: .name)
     try container.encode(operatorName, forKey: .operatorName)
+    try container.encode(operands, forKey: .operands)
     try container.encode(spatialUtilization, forKey: .spatialUtilization)
     try container.encode(mapping, forKey: .mapping)
     try container.encode(nest, forKey: .nest)

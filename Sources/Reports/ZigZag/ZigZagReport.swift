@@ -175,6 +175,9 @@ public struct ZigZagReport: Sendable {
             + "\(cycles(loma.latencyCycles)) cycles"),
       ])
     }
+    for (index, group) in UncostedGroups.lines(of: network).enumerated() {
+      table.add([.init(index == 0 ? "not costed" : "", .bold), .init(group.count), .init(group.operators)])
+    }
     let unfinished = rows.filter { !$0.result.isComplete }.map(\.result.layer.id)
     if !unfinished.isEmpty {
       table.add([

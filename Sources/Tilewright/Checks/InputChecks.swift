@@ -11,14 +11,17 @@ public struct InputChecks: Sendable {
   private let constraints: Constraints?
   private let mapped: Network?
   private let cutsUnrollings: Bool
+  private let saysCuts: Bool
 
   /// Prepares the checks of inputs that were each read without errors; `mapped` is the part of the network that must fit
-  /// the machine, all of it when nil. ZigZag's model `cutsUnrollings` that the array has no room for.
+  /// the machine, all of it when nil. ZigZag's model `cutsUnrollings` that the array has no room for;
+  /// whether more of them are cut, by the memories next to the array, is said with `saysCuts`.
   public init(
     network: Network? = nil, machine: Machine? = nil, constraints: Constraints? = nil, mapped: Network? = nil,
-    cutsUnrollings: Bool = false
+    cutsUnrollings: Bool = false, saysCuts: Bool = false
   ) {
     self.cutsUnrollings = cutsUnrollings
+    self.saysCuts = saysCuts
     self.network = network
     self.mapped = mapped ?? network
     self.machine = machine
@@ -44,6 +47,9 @@ public struct InputChecks: Sendable {
       findings += UnrollingCheck(
         constraints, network: network, machine: machine, isCut: cutsUnrollings
       ).findings()
+      if saysCuts, let mapped, let machine {
+        findings += CutUnrollingCheck.findings(for: constraints, network: mapped, machine: machine)
+      }
       findings += DemandCheck.findings(for: constraints, network: network, machine: machine)
       if let network, let machine {
         findings += SideBySideCheck(network, on: machine, isCosted: cutsUnrollings).findings(for: constraints)

@@ -21,6 +21,8 @@ public struct Constraints: Hashable, Sendable {
     public let demands: [Demand]
     /// How much of the array is to work at least.
     public let utilization: LeastUtilization?
+    /// Widths of the layer's elements in place of those of its file.
+    public let widths: ElementWidths
     /// Where the entry was written.
     public let location: SourceLocation?
     /// Where its order was written.
@@ -30,7 +32,8 @@ public struct Constraints: Hashable, Sendable {
     public init(
       selector: String, spatial: [SpatialEntry] = [], hints: [Hint] = [], roles: [String: OperandRole] = [:],
       order: [OrderEntry] = [], demands: [Demand] = [], utilization: LeastUtilization? = nil,
-      location: SourceLocation? = nil, orderLocation: SourceLocation? = nil
+      widths: ElementWidths = ElementWidths(), location: SourceLocation? = nil,
+      orderLocation: SourceLocation? = nil
     ) {
       self.selector = selector
       self.spatial = spatial
@@ -39,6 +42,7 @@ public struct Constraints: Hashable, Sendable {
       self.order = order
       self.demands = demands
       self.utilization = utilization
+      self.widths = widths
       self.location = location
       self.orderLocation = orderLocation ?? location
     }

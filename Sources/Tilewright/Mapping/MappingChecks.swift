@@ -174,7 +174,7 @@ private struct MappingChecks {
             "\(enlarge), or add a memory outside it that holds \(Words.list(last))"
           )
         } else if isSmallest {
-          ("", enlarge + (unrolls ? ", or unroll less" : ""))
+          ("", enlarge + (unrolls ? ", or unroll less" : "") + narrower(held, in: capacity))
         } else {
           ("", "use smaller tiles, or \(enlarge)")
         }
@@ -185,6 +185,17 @@ private struct MappingChecks {
             + "\(bits) (\(shares)), \(ratio) times as much\(rest)",
           at: memory.location ?? layer.location, fix: fix))
     }
+  }
+
+  /// The width at which sums would fit, where they alone are too wide.
+  private func narrower(_ held: [Occupancy], in capacity: Int) -> String {
+    let others = held.filter { $0.operand > 0 }.reduce(0) { $0 + $1.bits }
+    let sums = held.filter { $0.operand == 0 }.reduce(0) { $0 + $1.bits }
+    let elementBits = layer.output.precisionBits
+    guard elementBits > 8, sums > 0, capacity > others else { return "" }
+    let width = (capacity - others) / (sums / elementBits) / 8 * 8
+    guard width >= 8 else { return "" }
+    return ", or set narrower sums with --partial-sum '\(width) b' or 'precision' in the constraints"
   }
 
   /// An input that streams in passes once: no loop may ask for it again, and its tiles may not overlap.

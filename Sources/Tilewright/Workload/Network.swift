@@ -10,6 +10,8 @@ public struct Network: Hashable, Sendable {
       case fused
       /// Not understood and skipped because the user said so.
       case skipped
+      /// A layer natively, but nothing that ZigZag's model knows.
+      case uncounted
     }
 
     /// The operator's name in the file.
@@ -20,13 +22,18 @@ public struct Network: Hashable, Sendable {
     public let reason: Reason
     /// For a fused operator, the id of the layer that computes it.
     public let layer: String?
+    /// The operations that it would take; nil where that isn't known.
+    public let operations: Int?
 
     /// Creates an entry.
-    public init(name: String, type: String, reason: Reason, layer: String? = nil) {
+    public init(
+      name: String, type: String, reason: Reason, layer: String? = nil, operations: Int? = nil
+    ) {
       self.name = name
       self.type = type
       self.reason = reason
       self.layer = layer
+      self.operations = operations
     }
   }
 

@@ -138,7 +138,8 @@ extension OnnxOperation {
 
   /// An input that is ignored when it is constant: a bias is added with the partial sums.
   func requireConstant(_ index: Int, _ meaning: String) throws(Diagnostic) {
-    guard let value = optionalInput(index), !value.isConstant else { return }
+    // ZigZag looks at no third operand.
+    guard let value = optionalInput(index), !value.isConstant, !options.importsAsZigZag else { return }
     throw failure(
       .unsupportedOperator, "\(meaning) (input \(index)) is computed at run time",
       fix: "write it as an Add behind the operator, or skip it with --skip-unsupported")

@@ -21,7 +21,10 @@ struct DataLocality {
   init?(_ network: Network, on machine: Machine, constraints: Constraints) {
     guard network.layers.allSatisfy({ ZigZagModel.obstacle(to: $0) == nil }) else { return nil }
     self.machine = machine
-    layers = network.layers.map { LocalLayer($0, roles: constraints.entry(for: $0)?.roles ?? [:]) }
+    let operators = Dictionary(network.operators.map { ($0.id, $0.producers.count) }) { first, _ in first }
+    layers = network.layers.map {
+      LocalLayer($0, roles: constraints.entry(for: $0)?.roles ?? [:], producers: operators[$0.id])
+    }
     graph = LayerGraph(network)
     weightBits = layers.reduce(0) { $0 + ($1.hasConstant ? $1.weightBits : 0) }
     let top = machine.memories.count - 1
@@ -81,11 +84,16 @@ private struct LocalLayer {
   let activationBits: Double
   let weightBits: Double
 
-  init(_ layer: Layer, roles: [String: OperandRole]) {
+  /// `producers` counts the operators of an ONNX model that make what the layer reads, whether they are layers or not: ZigZag takes
+  /// the first for that of I, the second for that of W.
+  init(_ layer: Layer, roles: [String: OperandRole], producers: Int?) {
     let relevance = DimensionRelevance(layer)
     let roles = Problem.roles(of: layer, given: roles)
     let inputs = Array(layer.operands.indices.dropFirst())
-    let constants = inputs.filter { layer.operands[$0].source.producer == nil }
+    let made = producers.map { ["I", "W"].prefix($0) }
+    let constants = inputs.filter { input in
+      made.map { !$0.contains(layer.operands[input].name) } ?? (layer.operands[input].source.producer == nil)
+    }
     func bits(_ operand: Int) -> Double {
       Double(relevance.elements[operand]) * Double(layer.operands[operand].precisionBits)
     }

@@ -28,8 +28,16 @@ struct LomaAllocation {
   enum Outcome {
     /// For each operand how many of the loops each memory takes.
     case allocated([[Int]])
-    /// A memory has no room for what lies below it: so many bits at least.
-    case tooSmall(memory: Int, bits: Double)
+    /// A memory has no room for what lies below it: so many bits of each operand at least.
+    case tooSmall(memory: Int, parts: [Part])
+  }
+
+  /// What an operand would take of a memory.
+  struct Part: Sendable {
+    let operand: Int
+    let bits: Double
+    /// Bits of an element there.
+    let elementBits: Double
   }
 
   /// Gives the loops of an order to the memories.
@@ -41,12 +49,19 @@ struct LomaAllocation {
       let options = operands.map { choices(for: provided[$0], loops, in: memory, counts: 0...loops.count) }
       let least = options.reduce(0) { $0 + $1[0].bits }
       guard least <= capacity(of: memory), options.allSatisfy({ $0[0].bits <= capacity(of: memory) }) else {
-        return .tooSmall(memory: index, bits: least)
+        let parts = zip(operands, options).map { operand, choices in
+          Part(
+            operand: operand, bits: choices[0].bits, elementBits: elementBits(provided[operand], loops))
+        }
+        return .tooSmall(memory: index, parts: parts)
       }
       let taken = best(options, provided: operands.map { provided[$0].loops }, in: memory)
       for (operand, choice) in zip(operands, taken) {
         if isTop(provided[operand]), provided[operand].loops + choice < loops.count {
-          return .tooSmall(memory: index, bits: wholeBits(of: provided[operand], loops))
+          let part = Part(
+            operand: operand, bits: wholeBits(of: provided[operand], loops),
+            elementBits: elementBits(provided[operand], loops))
+          return .tooSmall(memory: index, parts: [part])
         }
         provided[operand].take(choice, of: loops, below: shares[operand])
       }

@@ -211,17 +211,43 @@ extension Diagnostic {
     for layer: Layer, _ candidates: [LomaSearch.Candidate], on machine: Machine
   ) -> Diagnostic {
     let text = "no order of the loops of layer '\(layer.id)' fits the memories of '\(machine.name)'"
-    guard let (memory, bits) = candidates.compactMap(\.obstacle).first else {
+    let tried = candidates.first { $0.obstacle != nil }
+    guard let tried, let (memory, parts) = tried.obstacle else {
       return .error(
         .impossibleConstraint, "\(text): the order that is demanded leaves none", at: layer.location,
         fix: "demand less of the order; '*' stands for one factor, not for all of a dimension")
     }
     let capacity = machine.memories[memory].capacityBits ?? 0
+    let bits = parts.reduce(0) { $0 + $1.bits }
+    let shares = parts.map { part in
+      let elements = part.elementBits > 0 ? part.bits / part.elementBits : 0
+      return
+        "\(layer.operands[part.operand].name) \(Self.short(elements)) elements of \(Int(part.elementBits)) bits"
+    }.joined(separator: ", ")
+    let unrolled = tried.unrolling.blocks.flatMap { block in
+      block.factors.filter { $0.positions > 1 }.map {
+        "\(layer.dimensions[$0.dimension].name) \($0.positions) along \(machine.array.dimensions[block.arrayDimension].name)"
+      }
+    }
     return .error(
       .doesNotFit,
-      "\(text): \(machine.memories[memory].name) would have to hold \(Int(bits.rounded(.up))) bits and holds \(capacity)",
-      at: machine.memories[memory].place(of: .capacity), notes: [.init("the layer", at: layer.location)],
+      "\(text): \(machine.memories[memory].name) would have to hold \(Int(bits.rounded(.up))) bits "
+        + "(\(shares)) and holds \(capacity)",
+      at: machine.memories[memory].place(of: .capacity),
+      notes: [
+        .init(
+          "the layer" + (unrolled.isEmpty ? "" : ", with \(Words.list(unrolled))"), at: layer.location)
+      ],
       fix:
         "enlarge \(machine.memories[memory].name), or unroll less of the layer")
+  }
+
+  /// A number of elements, in hundredths where positions work on average only.
+  private static func short(_ number: Double) -> String {
+    let hundredths = (number * 100).rounded()
+    guard abs(hundredths) < 1e15 else { return "\(number)" }
+    let whole = Int(hundredths)
+    let fraction = whole % 100
+    return fraction == 0 ? "\(whole / 100)" : "\(whole / 100).\(fraction < 10 ? "0" : "")\(fraction)"
   }
 }

@@ -16,8 +16,8 @@ public struct LomaSearch: Sendable {
     public internal(set) var best: [Objective: Found] = [:]
     /// Whether all orders were tried.
     public internal(set) var isComplete = true
-    /// A memory that had no room, with the bits that it would have to hold: the fewest over all orders.
-    public internal(set) var obstacle: (memory: Int, bits: Double)?
+    /// A memory that had no room, with what it would have to hold: the fewest bits over all orders.
+    var obstacle: (memory: Int, parts: [LomaAllocation.Part])?
 
     /// Takes a mapping over where it is better than the best so far.
     mutating func accept(_ nest: ZigZagNest, _ cost: ZigZagCost) {
@@ -98,8 +98,11 @@ public struct LomaSearch: Sendable {
       case .allocated(let levels):
         let nest = ZigZagNest(unrolling: unrolling, loops: loops, levels: levels)
         if let cost = model.cost(of: nest, on: array) { candidate.accept(nest, cost) }
-      case .tooSmall(let memory, let bits):
-        if candidate.obstacle.map({ bits < $0.bits }) ?? true { candidate.obstacle = (memory, bits) }
+      case .tooSmall(let memory, let parts):
+        func bits(_ parts: [LomaAllocation.Part]) -> Double { parts.reduce(0) { $0 + $1.bits } }
+        if candidate.obstacle.map({ bits(parts) < bits($0.parts) }) ?? true {
+          candidate.obstacle = (memory, parts)
+        }
       }
     }
     return candidate

@@ -6,7 +6,7 @@ struct LomaUnrollings {
   private let options: LomaOptions
   private let arraySizes: [Int]
   /// By array dimension and dimension, the most positions that the sizes and the innermost memories' bandwidths allow.
-  private let most: [[Int]]
+  private let most: [[Most]]
   /// Memories that no other memory feeds: those next to the array.
   private let inner: [Int]
 
@@ -22,15 +22,29 @@ struct LomaUnrollings {
     most = Self.most(model, inner: inner)
   }
 
+  /// Where what the constraints demand is cut, and why; nothing of factors larger than the layer or the array.
+  func cuts(for entry: Constraints.Entry?) -> [UnrollingCut] {
+    var cuts: [UnrollingCut] = []
+    _ = limited(reduced(given(by: entry), &cuts), &cuts)
+    return cuts
+  }
+
   /// The unrollings, the most promising first. Once `isInterrupted` says yes, those found by then.
   func candidates(
     for entry: Constraints.Entry?, isInterrupted: () -> Bool = { false }
   ) -> [ZigZagUnrolling] {
-    let given = reduced(given(by: entry))
+    var cuts: [UnrollingCut] = []
+    let given = reduced(given(by: entry), &cuts)
     let open = arraySizes.indices.filter { array in !given.contains { $0.array == array } }
-    guard !open.isEmpty else { return [unrolling(limited(given))] }
+    guard !open.isEmpty else { return [unrolling(limited(given, &cuts))] }
     let options = open.map { choices(along: $0, hints: entry?.hints ?? []) }
-    return best(given, options, isInterrupted).map { unrolling(limited($0)) }
+    return best(given, options, isInterrupted).map { unrolling(limited($0, &cuts)) }
+  }
+
+  /// The most positions of a dimension, and the operand in whose memory the bandwidth ends, if it isn't the sizes that limit them.
+  private struct Most {
+    var positions: Int
+    var limit: UnrollingCut.Place?
   }
 
   /// What lies along an array dimension.
@@ -45,9 +59,11 @@ struct LomaUnrollings {
     ZigZagUnrolling(blocks.map { .init(arrayDimension: $0.array, factors: $0.factors) })
   }
 
-  private static func most(_ model: ZigZagModel, inner: [Int]) -> [[Int]] {
+  private static func most(_ model: ZigZagModel, inner: [Int]) -> [[Most]] {
     let machine = model.problem.machine
-    var most = machine.array.dimensions.map { array in model.relevance.sizes.map { min($0, array.size) } }
+    var most = machine.array.dimensions.map { array in
+      model.relevance.sizes.map { Most(positions: min($0, array.size)) }
+    }
     for memory in inner {
       for role in machine.memories[memory].roles {
         guard let operand = model.problem.roles.firstIndex(of: role) else { continue }
@@ -58,7 +74,9 @@ struct LomaUnrollings {
         for array in machine.memories[memory].sharedAlong {
           for dimension in most[array].indices where model.relevance.kinds[operand][dimension] != .irrelevant
           {
-            most[array][dimension] = min(most[array][dimension], elements)
+            guard elements < most[array][dimension].positions else { continue }
+            most[array][dimension] = Most(
+              positions: elements, limit: .init(memory: memory, operand: operand, port: port))
           }
         }
       }
@@ -83,19 +101,30 @@ struct LomaUnrollings {
   }
 
   /// What is too much cut to the most that is allowed, or left out.
-  private func reduced(_ given: [Block]) -> [Block] {
-    var blocks = given.map { block in
+  private func reduced(_ given: [Block], _ cuts: inout [UnrollingCut]) -> [Block] {
+    var blocks: [Block] = []
+    for block in given {
       var block = block
-      block.factors = block.factors.map {
-        .init($0.dimension, min($0.positions, most[block.array][$0.dimension]))
+      block.factors = block.factors.map { factor in
+        let most = most[block.array][factor.dimension]
+        let used = min(factor.positions, most.positions)
+        if used < factor.positions, let limit = most.limit {
+          cuts.append(.init(block.array, factor, used: used, .bandwidth(limit)))
+        }
+        return .init(factor.dimension, used)
       }
-      while block.positions > arraySizes[block.array] { block.factors.removeFirst() }
-      return block
+      while block.positions > arraySizes[block.array] {
+        cuts.append(.init(block.array, block.factors.removeFirst(), used: 1, .fullArray))
+      }
+      blocks.append(block)
     }
     for dimension in relevance.sizes.indices {
       while total(dimension, blocks) > relevance.sizes[dimension] {
         guard let block = blocks.firstIndex(where: { $0.factors.contains { $0.dimension == dimension } })
         else { break }
+        for factor in blocks[block].factors where factor.dimension == dimension {
+          cuts.append(.init(blocks[block].array, factor, used: 1, .wholeDimension))
+        }
         blocks[block].factors.removeAll { $0.dimension == dimension }
       }
     }
@@ -114,7 +143,7 @@ struct LomaUnrollings {
       problem.layer.dimensions[$0].name < problem.layer.dimensions[$1].name
     }
     let single = dimensions.flatMap { dimension in
-      Self.divisors(most[array][dimension]).reversed().map {
+      Self.divisors(most[array][dimension].positions).reversed().map {
         Block(array: array, factors: [.init(dimension, $0)])
       }
     }
@@ -126,7 +155,7 @@ struct LomaUnrollings {
     // With the places of the dimensions, by which they are sorted.
     var blocks: [(places: [Int], block: Block)] = [([], Block(array: array, factors: []))]
     for (place, dimension) in dimensions.enumerated() {
-      let divisors = Self.divisors(most[array][dimension]).dropFirst()
+      let divisors = Self.divisors(most[array][dimension].positions).dropFirst()
       blocks += blocks.flatMap { places, block in
         divisors.map {
           (places + [place], Block(array: array, factors: block.factors + [.init(dimension, $0)]))
@@ -210,7 +239,7 @@ struct LomaUnrollings {
   }
 
   /// The same as far as the innermost memories have room for what the elements that they serve use at a time.
-  private func limited(_ blocks: [Block]) -> [Block] {
+  private func limited(_ blocks: [Block], _ cuts: inout [UnrollingCut]) -> [Block] {
     var blocks = blocks
     for memory in inner {
       guard let capacity = problem.machine.memories[memory].capacityBits else { continue }
@@ -219,8 +248,17 @@ struct LomaUnrollings {
         guard let operand = problem.roles.firstIndex(of: role) else { continue }
         let bits = problem.layer.operands[operand].precisionBits
         guard bits > 0 else { continue }
+        let before = blocks
         shrink(&blocks, to: Double(capacity) / Double(bits)) { array, dimension in
           served.contains(array) && relevance.kinds[operand][dimension] != .irrelevant
+        }
+        for (before, after) in zip(before, blocks) {
+          for (factor, rest) in zip(before.factors, after.factors) where rest.positions < factor.positions {
+            cuts.append(
+              .init(
+                before.array, factor, used: rest.positions, .capacity(.init(memory: memory, operand: operand))
+              ))
+          }
         }
       }
     }

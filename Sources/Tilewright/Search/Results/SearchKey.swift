@@ -120,6 +120,10 @@ extension ByteWriter {
       }
     }
     append(entry.utilization) { $0.append($1.share) }
+    append(entry.widths.byName) { writer, width in
+      writer.append(width.name)
+      writer.append(width.bits)
+    }
   }
 
   private mutating func append(_ kind: Int, _ operand: String) {
