@@ -81,6 +81,8 @@ public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
   case freeOperand = "TW0312"
   /// What ZigZag's model leaves out of a network, or counts otherwise than ZigZag.
   case modelLeavesOut = "TW0313"
+  /// A network of which a good part, or everything, isn't costed.
+  case leftOut = "TW0314"
 
   // Constraints and mappings.
   /// A constraint that names something the layer or machine lacks.

@@ -46,6 +46,7 @@ import Tilewright
     .unsupportedOperator: "ONNX models are binary: BadOnnxTests makes them",
     .unknownShape: "ONNX models are binary: BadOnnxTests makes them",
     .modelLeavesOut: "said of ONNX models by ZigZag's model: ZigZagImportTests",
+    .leftOut: "ONNX models are binary: OnnxLeftOutTests makes them",
     .interrupted: "said by a run that a person ends: InterruptionTests of the command",
     .badOption: "said of the command line: its page in Docs is run",
     .wrongRead: "said of a run with numbers: its page in Docs is run",

@@ -165,11 +165,4 @@ import Tilewright
       constants: [W.weight("w", [0, 5, 3]), W.weight("x", [1, 0, 4])], inputs: [])
     #expect(nothing.map(\.code) == [.outOfRange])
   }
-
-  @Test func aBiasComputedAtRunTimeIsNotIgnored() {
-    let findings = Self.findings(
-      [W.node("Gemm", ["x", "w", "b"], ["y"])], constants: [W.weight("w", [4, 4])],
-      inputs: [W.info("x", [2, 4]), W.info("b", [4])])
-    #expect(findings.map(\.code) == [.unsupportedOperator])
-  }
 }

@@ -9,7 +9,14 @@ struct OnnxGraphOrder {
   private(set) var order: [Int] = []
   /// For each node, in file order, the nodes that make what it reads, each once.
   let producers: [[Int]]
-  /// Number of nodes and graph outputs that read each tensor's elements.
+  /// The node that makes each tensor.
+  let producer: [String: Int]
+  /// The tensors whose elements each node reads, in file order and as often as it reads them. Whoever asks for a
+  /// shape reads none, and a quantiser that repeats an earlier one reads nothing that isn't read already.
+  let reads: [[String]]
+  /// Nodes that quantise a tensor in the same way as another one.
+  let repeated: Set<Int>
+  /// Number of reads of each tensor's elements by nodes and graph outputs.
   let readers: [String: Int]
   /// Tensors made twice, cycles.
   private(set) var findings: [Diagnostic] = []
@@ -17,10 +24,9 @@ struct OnnxGraphOrder {
   /// Orders the nodes; those on a cycle, and those behind one, are left out.
   init(_ graph: OnnxGraph, location: SourceLocation) {
     self.ids = Self.ids(graph.nodes)
+    (reads, repeated) = Self.reads(graph.nodes)
     var readers: [String: Int] = [:]
-    // Whoever asks for a shape reads no element.
-    let reading = graph.nodes.filter { $0.type != "Shape" && $0.type != "Size" }
-    for name in reading.flatMap(\.inputs) + graph.outputs.map(\.name) { readers[name, default: 0] += 1 }
+    for name in reads.flatMap(\.self) + graph.outputs.map(\.name) { readers[name, default: 0] += 1 }
     self.readers = readers
     var producer: [String: Int] = [:]
     var given: Set<String> = []
@@ -42,6 +48,7 @@ struct OnnxGraphOrder {
         }
       }
     }
+    self.producer = producer
     producers = graph.nodes.map { node in
       var producers: [Int] = []
       for made in node.inputs.compactMap({ producer[$0] }) where !producers.contains(made) {
@@ -50,6 +57,22 @@ struct OnnxGraphOrder {
       return producers
     }
     sort(location)
+  }
+
+  private static func reads(_ nodes: [OnnxNode]) -> (reads: [[String]], repeated: Set<Int>) {
+    var quantizers: [[String]: Int] = [:]
+    var repeated: Set<Int> = []
+    let reads = nodes.enumerated().map { position, node in
+      guard node.type != "Shape", node.type != "Size" else { return [String]() }
+      guard node.type == "QuantizeLinear" else { return node.inputs }
+      let settings = node.attributes.map { "\($0.name)=\($0.int)" }.sorted()
+      if let first = quantizers.updateValue(position, forKey: node.inputs + [""] + settings) {
+        repeated.formUnion([first, position])
+        return []
+      }
+      return node.inputs
+    }
+    return (reads, repeated)
   }
 
   private static func duplicate(_ message: String, _ location: SourceLocation) -> Diagnostic {

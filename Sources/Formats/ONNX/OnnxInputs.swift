@@ -17,7 +17,7 @@ struct OnnxInputs {
     for input in graph.inputs {
       values[input.name] = OnnxValue(
         shape: shape(of: input), elementType: input.elementType, bits: input.elementType.quantizedBits,
-        source: .networkInput)
+        source: .networkInput, makers: [])
     }
     for tensor in graph.initializers { values[tensor.name] = value(of: tensor, in: bytes) }
   }
@@ -32,7 +32,7 @@ struct OnnxInputs {
             .outOfRange, "initializer '\(tensor.name)' has shape \(tensor.dims)", at: location,
             fix: "sizes go from 0 to 2^40")),
       elementType: tensor.elementType, constant: isSound ? tensor.constant(in: bytes) : nil,
-      bits: tensor.elementType.quantizedBits)
+      bits: tensor.elementType.quantizedBits, makers: [])
   }
 
   /// The shape of an input, or everything that is open about it.

@@ -15,11 +15,14 @@ struct OnnxNetworkBuilder {
   let options: NetworkOptions
   let location: SourceLocation
   let order: OnnxGraphOrder
+  let groups: OnnxActivationGroups
   /// Shapes the file states, by tensor.
   let stated: [String: OnnxValueInfo]
 
   private(set) var values: [String: OnnxValue] = [:]
   private(set) var layers: [Layer] = []
+  /// Layers whose partial results are results: those that compare.
+  private var comparing: Set<Int> = []
   private var layerIndex: [String: Int] = [:]
   private var uncosted: [Int: Network.UncostedOperator] = [:]
   private(set) var findings: [Diagnostic] = []
@@ -32,7 +35,9 @@ struct OnnxNetworkBuilder {
     self.opset = opset
     self.options = options
     self.location = location
-    self.order = OnnxGraphOrder(graph, location: location)
+    let order = OnnxGraphOrder(graph, location: location)
+    self.order = order
+    self.groups = OnnxActivationGroups(graph, order)
     self.stated = Dictionary(
       (graph.valueInfo + graph.outputs).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     order.findings.forEach { report($0) }
@@ -43,27 +48,51 @@ struct OnnxNetworkBuilder {
 
   /// The network, and everything worth saying about the graph.
   mutating func build(name: String) -> Parsed<Network> {
-    for position in order.order { place(position) }
+    place(order.order)
     let free = uncosted.sorted { $0.key < $1.key }.map(\.value)
     let operators = graph.nodes.indices.map { position in
       let shape = graph.nodes[position].outputs.first.flatMap { try? values[$0]?.shape.get() }
       return Network.Operator(
         id: order.ids[position], producers: order.producers[position].map { order.ids[$0] }, shape: shape)
     }
-    return Parsed(Network(name: name, layers: layers, uncosted: free, operators: operators), findings)
+    let network = Network(name: name, layers: layers, uncosted: free, operators: operators)
+    if let finding = network.leftOutFinding(at: location), !findings.hasErrors { report(finding) }
+    return Parsed(network, findings)
   }
 
-  private mutating func report(_ finding: Diagnostic) {
+  mutating func report(_ finding: Diagnostic) {
     if reported.insert(finding).inserted { findings.append(finding) }
   }
 
   // MARK: One operator
 
+  /// Places operators in the order given; the nodes of an activation when its last one's turn comes, together if
+  /// they can be.
+  private mutating func place(_ positions: [Int], notEndingAt excluded: Set<Int> = []) {
+    let together = groups.outermost(among: positions, excluding: excluded)
+    let waiting = Set(together.values.flatMap { $0.nodes.dropLast() })
+    for position in positions where !waiting.contains(position) {
+      guard let group = together[position] else {
+        place(position)
+        continue
+      }
+      let rest = placeTogether(group)
+      if !rest.isEmpty { place(rest, notEndingAt: excluded.union([position])) }
+    }
+  }
+
+  /// One operator with its inputs; those `within` an activation aren't entered yet.
+  mutating func operation(_ position: Int, within: [String: OnnxValue] = [:]) -> OnnxOperation {
+    let node = graph.nodes[position]
+    return OnnxOperation(
+      node: node, id: order.ids[position],
+      inputs: node.inputs.map { within[$0] ?? value(of: $0, for: position) }, opset: opset, options: options,
+      location: location, bytes: bytes)
+  }
+
   private mutating func place(_ position: Int) {
     let node = graph.nodes[position]
-    let operation = OnnxOperation(
-      node: node, id: order.ids[position], inputs: node.inputs.map { value(of: $0, for: position) },
-      opset: opset, options: options, location: location, bytes: bytes)
+    let operation = operation(position)
     do throws(Diagnostic) {
       guard let result = try operation.interpret() else {
         return skip(position, operation, operation.notUnderstood(), outputs: nil)
@@ -93,36 +122,102 @@ struct OnnxNetworkBuilder {
     // Shapes are known before the run even where they are those of computed tensors.
     let isKnown = result.outputs.allSatisfy { $0.constant != nil }
     if isKnown || operation.inputs.allSatisfy({ $0?.isConstant ?? true }) {
-      list(position, .free)
-      return define(result.outputs, position, source: .constant)
+      list(position, .free, remark: result.remark)
+      return define(result.outputs, position, source: .constant, makers: [])
+    }
+    if let outputs = operation.parameters(of: result) {
+      // A quantiser's layer computes its scales on the way.
+      let source = source(operation.inputs)
+      list(position, source.producer == nil ? .free : .fused, layer: source.producer)
+      return define(outputs, position, source: source)
     }
     switch result.work {
     case .free(let isView):
-      list(position, .free)
-      let target = isView && readers(node.inputs[0]) == 1 ? operation.inputs[0]?.fusionTarget : nil
-      define(result.outputs, position, source: source(operation.inputs), fusionTarget: target)
-    case .unary(let layer, let primary, let outputBits):
-      if let target = operation.inputs[primary]?.fusionTarget, readers(node.inputs[primary]) == 1 {
-        if let outputBits { layers[target] = layers[target].withFinalOutput(bits: outputBits) }
-        list(position, .fused, layer: layers[target].id)
-        define(result.outputs, position, source: .layer(layers[target].id), fusionTarget: target)
-      } else {
-        define(result.outputs, position, source: .layer(layer.id), fusionTarget: append(layer))
+      let target = isView ? fusionTarget(of: operation) : nil
+      free(position, operation, result, fusionTarget: target)
+    case .conversion(let bits):
+      var result = result
+      let target = fusionTarget(of: operation)
+      if let target {
+        setResults(of: target, bits: bits)
+        result.outputs[0].bits = result.outputs[0].elementType.quantizedBits
       }
+      free(position, operation, result, fusionTarget: target)
+    case .unary(let layer, let primary):
+      if let target = fusionTarget(of: operation, input: primary) {
+        list(position, .fused, layer: layers[target].id)
+        define(
+          result.outputs, position, source: .layer(layers[target].id), fusionTarget: target, makers: [target])
+      } else {
+        enter(layer, result.outputs, position, fuses: true)
+      }
+    case .quantizer(let layer, let bits):
+      guard let makers = makers(of: operation.inputs[0], named: node.inputs[0]) else {
+        return enter(layer, result.outputs, position, fuses: true)
+      }
+      // What comes from outside arrives as narrow as it is read.
+      for maker in makers { setResults(of: maker, bits: bits) }
+      list(position, makers.isEmpty ? .free : .fused, layer: makers.last.map { layers[$0].id })
+      let isRepeated = order.repeated.contains(position)
+      define(
+        result.outputs, position, source: source(operation.inputs),
+        fusionTarget: isRepeated ? nil : fusionTarget(of: operation), makers: isRepeated ? nil : makers)
     case .layer(let layer, let fuses):
-      let index = append(layer)
-      define(result.outputs, position, source: .layer(layer.id), fusionTarget: fuses ? index : nil)
+      enter(layer, result.outputs, position, fuses: fuses)
     case .unsupported(let reason):
       let finding = operation.failure(.unsupportedOperator, reason, fix: OnnxOperation.skipAdvice)
       skip(position, operation, finding, outputs: result.outputs)
     }
   }
 
+  private mutating func free(
+    _ position: Int, _ operation: OnnxOperation, _ result: OnnxResult, fusionTarget: Int?
+  ) {
+    list(position, .free, remark: result.remark)
+    let isWhole = result.isView || OnnxOperation.wholeMovements.contains(operation.type)
+    define(
+      result.outputs, position, source: source(operation.inputs), fusionTarget: fusionTarget,
+      makers: makers(of: operation, isWhole: isWhole))
+  }
+
+  /// Enters a layer of its own.
+  mutating func enter(_ layer: Layer, _ outputs: [OnnxValue], _ position: Int, fuses: Bool) {
+    let index = append(layer)
+    if OnnxOperation.comparingTypes.contains(graph.nodes[position].type) { comparing.insert(index) }
+    define(outputs, position, source: .layer(layer.id), fusionTarget: fuses ? index : nil, makers: [index])
+  }
+
+  /// The layer with which an operator on one of its inputs can be computed: nobody else reads that input.
+  private func fusionTarget(of operation: OnnxOperation, input: Int = 0) -> Int? {
+    readers(operation.node.inputs[input]) == 1 ? operation.inputs[input]?.fusionTarget : nil
+  }
+
+  /// The layers that make a tensor whose elements one operator alone reads; nil when somebody else sees them.
+  private func makers(of value: OnnxValue?, named name: String) -> [Int]? {
+    guard let makers = value?.makers else { return nil }
+    return makers.isEmpty || readers(name) == 1 ? makers : nil
+  }
+
+  /// The layers that make the elements of a free operator's result: of all its inputs where it moves all of them,
+  /// and nobody's where it makes parts of what a layer made.
+  private func makers(of operation: OnnxOperation, isWhole: Bool) -> [Int]? {
+    var result: [Int] = []
+    for (name, value) in zip(operation.node.inputs, operation.inputs) where value != nil {
+      guard let makers = makers(of: value, named: name), isWhole || makers.isEmpty else { return nil }
+      result += makers.filter { !result.contains($0) }
+    }
+    return result
+  }
+
+  /// The layer's finished results become `bits` wide; its partial sums stay what they are.
+  mutating func setResults(of index: Int, bits: Int) {
+    layers[index] = layers[index].withFinalOutput(bits: bits, isComparison: comparing.contains(index))
+  }
+
   /// An operator without a layer: an error, or an entry in the list when the user said so.
   private mutating func skip(
     _ position: Int, _ operation: OnnxOperation, _ finding: Diagnostic, outputs: [OnnxValue]?
   ) {
-    if options.skipUnsupported { list(position, .skipped) } else { report(finding) }
     let reason = operation.failure(
       .unknownShape, "it was skipped, and the file doesn't state the shape of what it makes",
       fix: "run shape inference when exporting")
@@ -131,6 +226,11 @@ struct OnnxNetworkBuilder {
       ?? operation.node.outputs.map {
         unknownValue($0, because: options.skipUnsupported ? reason : finding)
       }
+    if options.skipUnsupported {
+      list(position, .skipped, operations: operation.estimatedOperations(outputs: outputs))
+    } else {
+      report(finding)
+    }
     define(outputs, position, source: source(operation.inputs))
   }
 
@@ -141,16 +241,18 @@ struct OnnxNetworkBuilder {
     return layers.count - 1
   }
 
-  private mutating func list(
-    _ position: Int, _ reason: Network.UncostedOperator.Reason, layer: String? = nil
+  mutating func list(
+    _ position: Int, _ reason: Network.UncostedOperator.Reason, layer: String? = nil,
+    operations: Int? = nil, remark: String? = nil
   ) {
     uncosted[position] = Network.UncostedOperator(
-      name: order.ids[position], type: graph.nodes[position].type, reason: reason, layer: layer)
+      name: order.ids[position], type: graph.nodes[position].type, reason: reason, layer: layer,
+      operations: operations, remark: remark)
   }
 
   // MARK: Tensors
 
-  private mutating func value(of name: String, for position: Int) -> OnnxValue? {
+  mutating func value(of name: String, for position: Int) -> OnnxValue? {
     if name.isEmpty { return nil }
     if let value = values[name] { return value }
     let finding = Diagnostic.error(
@@ -164,35 +266,39 @@ struct OnnxNetworkBuilder {
   }
 
   /// Enters an operator's outputs. A shape that the file states otherwise is worth a warning.
-  private mutating func define(
-    _ outputs: [OnnxValue], _ position: Int, source: Operand.Source, fusionTarget: Int? = nil
+  mutating func define(
+    _ outputs: [OnnxValue], _ position: Int, source: Operand.Source, fusionTarget: Int? = nil,
+    makers: [Int]? = nil
   ) {
+    let follows = graph.nodes[position].inputs.contains { values[$0]?.isMisstated == true }
     for (number, name) in graph.nodes[position].outputs.enumerated() where !name.isEmpty {
       var value =
         outputs.indices.contains(number)
         ? outputs[number] : unknownValue(name, because: missingOutput(number, position))
       value.source = source
       value.fusionTarget = number == 0 ? fusionTarget : nil
+      value.makers = number == 0 ? makers : nil
       if case .success(let shape) = value.shape {
         if value.constant?.count != OnnxFolding.elements(shape) { value.constant = nil }
-        compare(shape, with: name, position)
+        value.isMisstated = compare(shape, with: name, position, follows: follows)
       }
       values[name] = value
     }
   }
 
-  private mutating func compare(_ shape: [Int], with name: String, _ position: Int) {
-    guard let statement = stated[name]?.shape else { return }
+  /// Whether the file states another shape; said once for what follows from it.
+  private mutating func compare(
+    _ shape: [Int], with name: String, _ position: Int, follows: Bool
+  ) -> Bool {
+    guard let statement = stated[name]?.shape else { return follows }
     let sizes = statement.map { options.size(of: $0) }
     guard sizes.count != shape.count || zip(sizes, shape).contains(where: { $0 != nil && $0 != $1 }) else {
-      return
+      return false
     }
-    let text = sizes.map { $0.map(String.init) ?? "?" }.joined(separator: ", ")
-    report(
-      .warning(
-        .shapeMismatch,
-        "node '\(order.ids[position])' makes '\(name)' with shape \(shape), but the file states [\(text)]",
-        at: location, fix: "run shape inference again; the computed shape is used"))
+    if follows { return true }
+    let mismatch = OnnxShapeStatement(sizes: sizes, computed: shape, tensor: name)
+    report(mismatch.finding(for: operation(position)))
+    return true
   }
 
   private func missingOutput(_ number: Int, _ position: Int) -> Diagnostic {
@@ -240,7 +346,7 @@ struct OnnxNetworkBuilder {
     return latest.source
   }
 
-  private func readers(_ name: String) -> Int { order.readers[name] ?? 0 }
+  func readers(_ name: String) -> Int { order.readers[name] ?? 0 }
 }
 
 extension OnnxOperation {
@@ -255,18 +361,5 @@ extension OnnxOperation {
       .unsupportedOperator,
       "this operator type\(domain) isn't understood\(holdsGraph ? "; it holds a graph of its own" : "")",
       fix: Self.skipAdvice)
-  }
-}
-
-extension Layer {
-  /// The same layer with finished outputs of another width.
-  fileprivate func withFinalOutput(bits: Int) -> Layer {
-    let hasPartialSums = output.precisionBits != output.finalPrecisionBits
-    let finished = Operand(
-      output.name, axes: output.axes, precisionBits: hasPartialSums ? output.precisionBits : bits,
-      finalPrecisionBits: bits, source: output.source)
-    return Layer(
-      id: id, name: name, operatorName: operatorName, dimensions: dimensions,
-      operands: [finished] + inputs, location: location)
   }
 }

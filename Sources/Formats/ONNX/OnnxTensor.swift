@@ -14,12 +14,17 @@ struct OnnxElementType: RawRepresentable, Hashable {
   /// that models are written in before anybody decided on a precision (float, float16, int64, …).
   var quantizedBits: Int? {
     switch rawValue {
-    case 2, 3, 17, 18, 19, 20: 8  // uint8, int8, the four float8
+    case 2, 3, 17, 18, 19, 20, 24: 8  // uint8, int8, the five float8
     case 4, 5: 16  // uint16, int16
     case 21, 22, 23: 4  // uint4, int4, float4
+    case 25, 26: 2  // uint2, int2
+    case 27, 28: 6  // the two float6
     default: nil
     }
   }
+
+  /// Whether it holds real numbers: float, float16, double, bfloat16.
+  var isReal: Bool { [1, 10, 11, 16].contains(rawValue) }
 
   /// How raw data of this type is laid out; nil for types whose values are never needed.
   var rawLayout: (bytes: Int, isSigned: Bool, isReal: Bool)? {

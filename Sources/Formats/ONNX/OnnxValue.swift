@@ -18,9 +18,26 @@ struct OnnxValue {
   var source = Operand.Source.constant
   /// Index of the layer with which an operator on this value alone can be computed.
   var fusionTarget: Int?
+  /// Indices of the layers that make its elements, none for what is there from the start; nil when somebody else
+  /// sees those elements too, or more of them.
+  var makers: [Int]?
+  /// Whether it is a scale or a zero point that a quantiser finds at run time, or computed from nothing else and
+  /// constants: a parameter of the operators that read it.
+  var isParameter = false
+  /// The scale and the zero point of elements that were rounded, by the names of their tensors.
+  var quantizer: [String]?
+  /// Whether the file states another shape, or one that follows from a wrong one.
+  var isMisstated = false
 
   /// Whether it is known before the run.
   var isConstant: Bool { source == .constant }
+
+  /// Whether it is a number or one number for each index of one axis: a bias, a scale. What such a constant costs
+  /// beside the tensor that it is applied to isn't counted.
+  var isScalarOrVector: Bool {
+    guard case .success(let shape) = shape else { return false }
+    return shape.filter { $0 != 1 }.count <= 1
+  }
 }
 
 /// What an operator makes of its inputs.
@@ -30,9 +47,12 @@ struct OnnxResult {
     /// Nothing: data is renamed or moved. A view keeps each element's place, so that a unary operator
     /// behind it can still be fused with the layer before it.
     case free(isView: Bool)
-    /// This layer, unless the layer that makes the input `primary` can compute it on the way;
-    /// `outputBits` is then the new width of that layer's results, if it changes.
-    case unary(Layer, primary: Int, outputBits: Int?)
+    /// This layer, unless the layer that makes the input `primary` can compute it on the way.
+    case unary(Layer, primary: Int)
+    /// This layer, unless those that make the first input can write results that are `bits` wide.
+    case quantizer(Layer, bits: Int)
+    /// Nothing; a layer before it whose results nobody else reads writes them `bits` wide.
+    case conversion(bits: Int)
     /// This layer; `fuses` says whether it can compute a unary operator that follows.
     case layer(Layer, fuses: Bool)
     /// Shapes are known but there is no exact loop nest for it.
@@ -42,6 +62,8 @@ struct OnnxResult {
   /// One value per output; their sources are set by whoever placed the operator.
   var outputs: [OnnxValue]
   var work: Work
+  /// What isn't counted although it moves.
+  var remark: String?
 
   /// An operator with one output.
   init(

@@ -14,6 +14,8 @@ struct RunRecord: Encodable, Sendable {
   let totals: Nullable<FiguresRecord>
   let layers: [LayerRecord]
   let uncosted: [UncostedRecord]
+  /// What the totals lack; null when they are those of the whole network.
+  let leftOut: Nullable<LeftOutRecord>
   let diagnostics: [DiagnosticRecord]
 
   init(
@@ -37,6 +39,7 @@ struct RunRecord: Encodable, Sendable {
         result.layers.map { LayerRecord(MappedLayer($0, on: result.machine), objective: objective) }
       } ?? []
     uncosted = result?.network.uncosted.map(UncostedRecord.init) ?? []
+    leftOut = Nullable(result?.network.leftOut.map(LeftOutRecord.init))
     self.diagnostics = diagnostics.map(DiagnosticRecord.init)
   }
 }
@@ -110,6 +113,7 @@ struct UncostedRecord: Encodable, Sendable {
   let layer: Nullable<String>
   /// Null where it isn't known.
   let operations: Nullable<Int>
+  let remark: Nullable<String>
 
   init(_ uncosted: Network.UncostedOperator) {
     name = uncosted.name
@@ -117,6 +121,20 @@ struct UncostedRecord: Encodable, Sendable {
     reason = uncosted.reason.rawValue
     layer = Nullable(uncosted.layer)
     operations = Nullable(uncosted.operations)
+    remark = Nullable(uncosted.remark)
+  }
+}
+
+/// What was skipped of a network.
+struct LeftOutRecord: Encodable, Sendable {
+  let operators: Int
+  let operations: Int
+  let unknownOperators: Int
+
+  init(_ leftOut: Network.LeftOut) {
+    operators = leftOut.operators
+    operations = leftOut.operations
+    unknownOperators = leftOut.unknown
   }
 }
 

@@ -32,7 +32,7 @@ public struct MapReport: Sendable {
     let operations = NumberFormat.grouped(Figures(of: result.layers).operations)
     let name = style.paint("\(result.network.name) on \(result.machine.name)", .bold)
     return
-      "\(name): \(count), \(operations) operations, mapped for \(result.objective.rawValue), native model\n"
+      "\(name): \(count), \(result.network.atLeast)\(operations) operations, mapped for \(result.objective.rawValue), native model\n"
   }
 
   // MARK: What each layer costs
@@ -58,7 +58,9 @@ public struct MapReport: Sendable {
     }
     table.addRule()
     let total = figures(Figures(of: result.layers), in: unit)
-    table.add(["", .init("total", .bold), "", ""] + total.map { TextTable.Cell($0.text, .bold) })
+    table.add(
+      ["", .init(result.network.atLeast + "total", .bold), "", ""]
+        + total.map { TextTable.Cell($0.text, .bold) })
     table.addLine(
       "bound: no mapping whatsoever takes less; run: simulated operation by operation; util: share of all elements × cycles that did work; array: the same while computing; "
         + "stalls: share of cycles in which the array waits",
@@ -89,16 +91,19 @@ public struct MapReport: Sendable {
     let totals = Figures(of: result.layers)
     var table = TextTable([.init(), .init(), .init()])
     table.add([
-      .init("energy", .bold), .init(NumberFormat.energy(picojoules: totals.energyPicojoules)),
+      .init("energy", .bold),
+      .init(result.network.atLeast + NumberFormat.energy(picojoules: totals.energyPicojoules)),
       .init(NumberFormat.shares(energyShares)),
     ])
     table.add([
-      .init("latency", .bold), .init("\(NumberFormat.grouped(totals.latencyCycles)) cycles"),
+      .init("latency", .bold),
+      .init("\(result.network.atLeast)\(NumberFormat.grouped(totals.latencyCycles)) cycles"),
       .init(NumberFormat.shares(latencyShares)),
     ])
     if let run = totals.simulatedCycles {
       table.add([
-        .init("run", .bold), .init("\(NumberFormat.grouped(run)) cycles"), .init(waits),
+        .init("run", .bold), .init("\(result.network.atLeast)\(NumberFormat.grouped(run)) cycles"),
+        .init(waits),
       ])
     }
     table.add([
@@ -116,7 +121,7 @@ public struct MapReport: Sendable {
           : "\(ofAll)\(certainty.isAmongSome ? ", among what was looked at" : ""), at most \(ProofWords.distance(certainty.gap)) above the least"
       ),
     ])
-    for (index, group) in UncostedGroups.lines(of: result.network).enumerated() {
+    for (index, group) in UncostedText.lines(result.network).enumerated() {
       table.add([.init(index == 0 ? "not costed" : "", .bold), .init(group.count), .init(group.operators)])
     }
     let limited = result.layers.filter { $0.limits?.hasAllBypasses == false }.count

@@ -21,7 +21,9 @@ public struct ZigZagJson: Sendable {
       totals: ZigZagFiguresRecord(
         ZigZagTotals(results, for: objective), macs: layers.reduce(0) { $0 + $1.figures.macs }),
       layers: layers,
-      uncosted: network.uncosted.map(UncostedRecord.init), diagnostics: diagnostics.map(DiagnosticRecord.init)
+      uncosted: network.uncosted.map(UncostedRecord.init),
+      leftOut: Nullable(network.leftOut.map(LeftOutRecord.init)),
+      diagnostics: diagnostics.map(DiagnosticRecord.init)
     )
   }
 
@@ -44,6 +46,7 @@ private struct ZigZagRunRecord: Encodable, Sendable {
   let totals: ZigZagFiguresRecord
   let layers: [ZigZagLayerRecord]
   let uncosted: [UncostedRecord]
+  let leftOut: Nullable<LeftOutRecord>
   let diagnostics: [DiagnosticRecord]
 }
 

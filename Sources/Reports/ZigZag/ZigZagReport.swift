@@ -49,7 +49,7 @@ public struct ZigZagReport: Sendable {
     let operations = NumberFormat.grouped(rows.reduce(0) { $0 + $1.result.layer.operations })
     let name = style.paint("\(network.name) on \(machine.name)", .bold)
     return
-      "\(name): \(count), \(operations) operations, mapped for \(objective.rawValue), \(model.rawValue) model\n"
+      "\(name): \(count), \(network.atLeast)\(operations) operations, mapped for \(objective.rawValue), \(model.rawValue) model\n"
   }
 
   private var totals: ZigZagTotals { ZigZagTotals(rows.map(\.result), for: objective) }
@@ -84,7 +84,7 @@ public struct ZigZagReport: Sendable {
     }
     table.addRule()
     let figures = figures(totals, in: unit) + [NumberFormat.percent(totals.utilization), "", ""]
-    let cells = ["", "total", "", ""] + figures + (isImproved ? [saved(rows)] : [])
+    let cells = ["", network.atLeast + "total", "", ""] + figures + (isImproved ? [saved(rows)] : [])
     table.add(cells.map { .init($0, .bold) })
     table.addLine(
       "computing: ZigZag's latency_total0; loaded: with the first fills, latency_total1; latency: with the last results, latency_total2; "
@@ -159,11 +159,12 @@ public struct ZigZagReport: Sendable {
   private var summary: TextTable {
     var table = TextTable([.init(), .init(), .init()])
     table.add([
-      .init("energy", .bold), .init(NumberFormat.energy(picojoules: totals.energyPicojoules)),
+      .init("energy", .bold),
+      .init(network.atLeast + NumberFormat.energy(picojoules: totals.energyPicojoules)),
       .init(NumberFormat.shares(energyShares)),
     ])
     table.add([
-      .init("latency", .bold), .init("\(cycles(totals.latencyCycles)) cycles"),
+      .init("latency", .bold), .init("\(network.atLeast)\(cycles(totals.latencyCycles)) cycles"),
       .init(NumberFormat.shares(latencyShares)),
     ])
     if isImproved {
@@ -175,7 +176,7 @@ public struct ZigZagReport: Sendable {
             + "\(cycles(loma.latencyCycles)) cycles"),
       ])
     }
-    for (index, group) in UncostedGroups.lines(of: network).enumerated() {
+    for (index, group) in UncostedText.lines(network).enumerated() {
       table.add([.init(index == 0 ? "not costed" : "", .bold), .init(group.count), .init(group.operators)])
     }
     let unfinished = rows.filter { !$0.result.isComplete }.map(\.result.layer.id)

@@ -15,8 +15,8 @@ public struct Problem: Hashable, Sendable {
   public let sharing: [Set<Int>]
 
   /// Pairs a layer with a machine; `roles` gives the roles of some operands by name, the others play the
-  /// default: the output `output`; the first input that isn't constant `input`; constants and the second
-  /// input that isn't constant `weight`; further inputs `input`.
+  /// default: the output `output`; the first input that isn't constant `input`; constants `weight`, and so
+  /// the second input that isn't constant in a layer without them; further inputs `input`.
   ///
   /// The layer must be free of errors (`Layer.check()`). Throws when an operand's role is held by no memory, or when
   /// cycles couldn't be counted.
@@ -61,12 +61,13 @@ public struct Problem: Hashable, Sendable {
   }
 
   private static func defaultRoles(of layer: Layer) -> [OperandRole] {
+    let hasWeight = layer.inputs.contains { $0.source == .constant }
     var activations = 0
     return layer.operands.enumerated().map { index, operand in
       if index == 0 { return .output }
       if operand.source == .constant { return .weight }
       activations += 1
-      return activations == 2 ? .weight : .input
+      return activations == 2 && !hasWeight ? .weight : .input
     }
   }
 }

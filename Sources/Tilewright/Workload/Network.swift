@@ -22,19 +22,35 @@ public struct Network: Hashable, Sendable {
     public let reason: Reason
     /// For a fused operator, the id of the layer that computes it.
     public let layer: String?
-    /// The operations that it would take; nil where that isn't known.
+    /// For a skipped operator an estimate of its operations from the shapes of its tensors, for one that the model leaves out
+    /// what a native layer of it takes; nil where that isn't known.
     public let operations: Int?
+    /// What is to be known about the entry: the activation that the last of several nodes completes, data that moves
+    /// without being counted.
+    public let remark: String?
 
     /// Creates an entry.
     public init(
-      name: String, type: String, reason: Reason, layer: String? = nil, operations: Int? = nil
+      name: String, type: String, reason: Reason, layer: String? = nil, operations: Int? = nil,
+      remark: String? = nil
     ) {
       self.name = name
       self.type = type
       self.reason = reason
       self.layer = layer
       self.operations = operations
+      self.remark = remark
     }
+  }
+
+  /// What the layers lack of the network: the operators that were skipped.
+  public struct LeftOut: Hashable, Sendable {
+    /// Number of operators.
+    public let operators: Int
+    /// The operations of those whose shapes tell, estimated.
+    public let operations: Int
+    /// Number of operators whose shapes don't tell.
+    public let unknown: Int
   }
 
   /// An operator of the file, with those whose results it reads.
@@ -71,6 +87,19 @@ public struct Network: Hashable, Sendable {
     self.layers = layers
     self.uncosted = uncosted
     self.operators = operators
+  }
+
+  /// What was skipped; nil when nothing was, and totals are those of the network.
+  public var leftOut: LeftOut? {
+    let skipped = uncosted.filter { $0.reason == .skipped }
+    guard !skipped.isEmpty else { return nil }
+    let known = skipped.compactMap(\.operations)
+    let operations = known.reduce(0) { sum, next in
+      let (sum, overflow) = sum.addingReportingOverflow(next)
+      return overflow ? .max : sum
+    }
+    return LeftOut(
+      operators: skipped.count, operations: operations, unknown: skipped.count - known.count)
   }
 
   /// The same with some of its layers.

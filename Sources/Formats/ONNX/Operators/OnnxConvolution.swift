@@ -4,35 +4,34 @@ import Tilewright
 extension OnnxOperation {
   /// Conv, FusedConv (Conv with its activation), ConvInteger and QLinearConv.
   ///
-  /// A constant bias starts the partial sums and isn't counted.
+  /// A bias starts the partial sums and isn't counted; a summand as large as the output is an operand more.
   func convolution() throws(Diagnostic) -> OnnxResult {
     let isQLinear = type == "QLinearConv"
     let weightIndex = isQLinear ? 3 : 1
-    if !isQLinear, type != "ConvInteger" { try requireConstant(2, "the bias") }
-    if isQLinear { try requireConstant(8, "the bias") }
-    if type == "FusedConv" { try requireConstant(3, "the summand") }
     let x = try input(0)
     let w = try input(weightIndex)
     let parts = try channels(x: 0, w: weightIndex, isTransposed: false)
     let window = try OnnxWindow(self, rank: parts.spatial.count, weightKernel: parts.kernel)
     let axes = try window.axes(over: parts.spatial, self)
     let outputType = try quantizedOutputType(zeroPoint: isQLinear ? 7 : nil, integer: type == "ConvInteger")
-    let layer = Layer.convolution(
+    let shape = [parts.batch, parts.outputs] + axes.map(\.outputSize)
+    if type != "ConvInteger" { try checkBias(isQLinear ? 8 : 2, channels: parts.outputs) }
+    var layer = Layer.convolution(
       id: id, name: name, batch: parts.batch, groups: parts.groups,
       outputChannels: parts.outputsPerGroup, inputChannels: parts.inputsPerGroup, axes: axes,
       precision: try precision(activation: x, weight: w, outputBits: bits(of: outputType)),
       inputSource: x.source, weightSource: w.source, location: location)
+    if type == "FusedConv" { layer = try adding(3, to: layer, shape: shape) }
     return OnnxResult(
-      [parts.batch, parts.outputs] + axes.map(\.outputSize),
-      type: outputType ?? x.elementType, bits: outputType?.quantizedBits, work: .layer(layer, fuses: true))
+      shape, type: outputType ?? x.elementType, bits: bits(of: outputType), work: .layer(layer, fuses: true))
   }
 
   /// ConvTranspose, as a scatter.
   func transposedConvolution() throws(Diagnostic) -> OnnxResult {
-    try requireConstant(2, "the bias")
     let x = try input(0)
     let w = try input(1)
     let parts = try channels(x: 0, w: 1, isTransposed: true)
+    try checkBias(2, channels: parts.outputs)
     let axes = try scatterAxes(over: parts.spatial, kernel: parts.kernel)
     let layer = Layer.transposedConvolution(
       id: id, name: name, batch: parts.batch, groups: parts.groups,
@@ -83,7 +82,8 @@ extension OnnxOperation {
   }
 
   /// Where the outputs of a transposed convolution lie:
-  /// `stride·(input - 1) + output padding + window - pads`, or as `output_shape` or `auto_pad` say.
+  /// `stride·(input - 1) + output padding + window - pads`, or as `output_shape` or `auto_pad` say: with `SAME` padding
+  /// input × stride, unless the window ends before that (ONNX Runtime 1.32 does the same).
   private func scatterAxes(over input: [Int], kernel: [Int]) throws(Diagnostic) -> [ConvolutionAxis] {
     let rank = input.count
     let window = try OnnxWindow(self, rank: rank, weightKernel: kernel)
@@ -109,7 +109,8 @@ extension OnnxOperation {
         output = full
       case (let size, let mode):
         let (same, _) = input[i].multipliedReportingOverflow(by: window.strides[i])
-        output = size ?? same
+        // Padding takes away what is too much; nothing adds what a window shorter than the stride leaves out.
+        output = size ?? min(same, full)
         let total = max(0, full - output)
         before = mode == .sameUpper ? total / 2 : total - total / 2
       }
@@ -134,15 +135,6 @@ extension OnnxOperation {
       throw failure(.outOfRange, "'\(name)' is \(values), expected \(rank) sizes up to 2^40")
     }
     return Array(values.suffix(rank))
-  }
-
-  /// An input that is ignored when it is constant: a bias is added with the partial sums.
-  func requireConstant(_ index: Int, _ meaning: String) throws(Diagnostic) {
-    // ZigZag looks at no third operand.
-    guard let value = optionalInput(index), !value.isConstant, !options.importsAsZigZag else { return }
-    throw failure(
-      .unsupportedOperator, "\(meaning) (input \(index)) is computed at run time",
-      fix: "write it as an Add behind the operator, or skip it with --skip-unsupported")
   }
 
   /// The element type of a quantised operator's output: that of its zero point, or int32 for a plain

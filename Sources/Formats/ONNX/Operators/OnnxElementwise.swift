@@ -34,13 +34,13 @@ extension OnnxOperation {
     return OnnxResult(
       shape, type: Self.comparisons.contains(type) ? .bool : x.elementType,
       constant: OnnxFolding.unary(type, x.constant), bits: x.bits,
-      work: .unary(layer, primary: 0, outputBits: nil))
+      work: .unary(layer, primary: 0))
   }
 
   /// An operator on each element of several inputs.
   ///
-  /// With one input that is computed and constants that are scalars or vectors (a bias, a scale), it is fused
-  /// like a unary operator.
+  /// With one input that is computed and constants or parameters that are scalars or vectors (a bias, a scale), it
+  /// is fused like a unary operator. A number is a part of the operation and no operand.
   func broadcast() throws(Diagnostic) -> OnnxResult {
     var shapes: [[Int]] = []
     for i in node.inputs.indices { shapes.append(try shape(i)) }
@@ -55,11 +55,12 @@ extension OnnxOperation {
         fix: "two sizes of one axis must be equal, or one of them 1")
     }
     let values = inputs.compactMap(\.self)
-    let computed = values.indices.filter { !values[$0].isConstant }
+    let computed = values.indices.filter { !values[$0].isConstant && !values[$0].isParameter }
     let main = values[computed.first ?? 0]
+    let operands = values.indices.filter { computed.contains($0) || shapes[$0].contains { $0 != 1 } }
     let layer = Layer.elementwise(
       id: id, name: name, operatorName: type, shape: shape,
-      inputs: zip(shapes, values).map { .init(shape: $0, source: $1.source) },
+      inputs: operands.map { .init(shape: shapes[$0], source: values[$0].source) },
       precision: try precision(
         activation: main, weight: values.first(where: \.isConstant), outputBits: nil), location: location)
     let isUnary =
@@ -70,7 +71,7 @@ extension OnnxOperation {
     return OnnxResult(
       shape, type: resultType, constant: OnnxFolding.broadcast(type, values, shapes, to: shape),
       work: isUnary
-        ? .unary(layer, primary: computed[0], outputBits: nil) : .layer(layer, fuses: true))
+        ? .unary(layer, primary: computed[0]) : .layer(layer, fuses: true))
   }
 
   /// Before opset 7 the second input was aligned to the axis that an attribute named, and PRelu's to the
@@ -126,7 +127,7 @@ extension OnnxOperation {
     let isConstant = (1...4).allSatisfy { optionalInput($0)?.isConstant == true }
     var result = OnnxResult(
       shape, type: x.elementType,
-      work: isConstant ? .unary(layer, primary: 0, outputBits: nil) : .layer(layer, fuses: true))
+      work: isConstant ? .unary(layer, primary: 0) : .layer(layer, fuses: true))
     // Training-mode outputs hold statistics per channel.
     for _ in node.outputs.dropFirst() {
       result.outputs.append(OnnxValue(shape: .success([shape[1]]), elementType: x.elementType))

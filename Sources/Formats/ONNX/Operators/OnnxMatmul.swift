@@ -4,11 +4,10 @@ import Tilewright
 extension OnnxOperation {
   /// Gemm, FusedGemm (Gemm with its activation) and QGemm: `A' · B'`, two axes each, transposed or not.
   ///
-  /// A constant summand C starts the partial sums and isn't counted.
+  /// A summand C that is a number or a vector starts the partial sums and isn't counted; any other is an operand more.
   func gemm() throws(Diagnostic) -> OnnxResult {
     let isQuantized = type == "QGemm"
     let bIndex = isQuantized ? 3 : 1
-    try requireConstant(isQuantized ? 6 : 2, "the summand C")
     let a = try shape(0)
     let b = try shape(bIndex)
     guard a.count == 2, b.count == 2 else {
@@ -21,8 +20,8 @@ extension OnnxOperation {
     guard inner == depth else { throw innerMismatch(a, b, inner, depth) }
     let outputType = try quantizedOutputType(zeroPoint: isQuantized ? 8 : nil, integer: false)
     return try product(
-      a: 0, b: bIndex, batch: [], rows: rows, columns: columns, inner: inner, shape: [rows, columns],
-      outputType: outputType)
+      a: 0, b: bIndex, summand: isQuantized ? 6 : 2, batch: [], rows: rows, columns: columns, inner: inner,
+      shape: [rows, columns], outputType: outputType)
   }
 
   /// MatMul and its quantised forms, with leading dimensions broadcast as in numpy; a tensor with one axis
@@ -30,8 +29,6 @@ extension OnnxOperation {
   func matmul() throws(Diagnostic) -> OnnxResult {
     let isQLinear = type == "QLinearMatMul"
     let bIndex = isQLinear ? 3 : 1
-    if type == "MatMulIntegerToFloat" { try requireConstant(6, "the bias") }
-    if type == "DynamicQuantizeMatMul" { try requireConstant(4, "the bias") }
     let a = try shape(0, atLeast: 1)
     let b = try shape(bIndex, atLeast: 1)
     var left = a.count == 1 ? [1] + a : a
@@ -57,7 +54,8 @@ extension OnnxOperation {
   }
 
   private func product(
-    a: Int, b: Int, batch: [BatchDimension], rows: Int, columns: Int, inner: Int, shape: [Int],
+    a: Int, b: Int, summand: Int? = nil, batch: [BatchDimension], rows: Int, columns: Int, inner: Int,
+    shape: [Int],
     outputType: OnnxElementType?
   ) throws(Diagnostic) -> OnnxResult {
     let left = try input(a)
@@ -65,13 +63,14 @@ extension OnnxOperation {
     // The layer's second operand is as wide as an activation when it isn't constant, and so is the first as a
     // weight when it is.
     let (activation, weight) = left.isConstant ? (right, left) : (left, right)
-    let layer = Layer.matmul(
+    var layer = Layer.matmul(
       id: id, name: name, batch: batch, rows: rows, columns: columns, inner: inner,
       precision: try precision(
         activation: activation, weight: weight, outputBits: bits(of: outputType)),
       inputSource: left.source, weightSource: right.source, location: location)
+    if let summand { layer = try adding(summand, to: layer, shape: shape) }
     return OnnxResult(
-      shape, type: outputType ?? left.elementType, bits: outputType?.quantizedBits,
+      shape, type: outputType ?? left.elementType, bits: bits(of: outputType),
       work: .layer(layer, fuses: true))
   }
 
