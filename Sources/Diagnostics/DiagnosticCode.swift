@@ -27,6 +27,8 @@ public enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
   case tooLarge = "TW0110"
   /// A quantity that had to be rounded to a whole number of bits or cycles.
   case roundedQuantity = "TW0111"
+  /// Something that was read although it can only be guessed what it means.
+  case guessedMeaning = "TW0112"
 
   // A machine.
   /// A port entry that doesn't fit the memory.

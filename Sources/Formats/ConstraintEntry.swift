@@ -21,13 +21,27 @@ enum ConstraintEntry {
       let factors = list.compactMap { factor($0, &findings) }
       var seen: Set<String> = []
       for (factor, item) in zip(factors, list) where !seen.insert(factor.dimension).inserted {
-        findings.error(
-          .duplicate, "'\(factor.dimension)' stands twice on array dimension '\(entry.name)'",
-          at: item.location,
-          fix: "multiply the two factors")
+        let message = "'\(factor.dimension)' stands twice on array dimension '\(entry.name)'"
+        switch duplicates {
+        case .rejected:
+          findings.error(.duplicate, message, at: item.location, fix: "multiply the two factors")
+        case .lastCounts:
+          findings.warning(
+            .duplicate, message + "; this one counts", at: item.location,
+            fix: "multiply the two factors if both are meant")
+        }
+      }
+      // The last of equal ones, where the first stood.
+      var merged: [Constraints.SpatialEntry.Factor] = []
+      for factor in factors {
+        if let index = merged.firstIndex(where: { $0.dimension == factor.dimension }) {
+          merged[index] = factor
+        } else {
+          merged.append(factor)
+        }
       }
       return Constraints.SpatialEntry(
-        arrayDimension: entry.name, factors: factors, location: entry.key.location)
+        arrayDimension: entry.name, factors: merged, location: entry.key.location)
     }
   }
 
@@ -73,19 +87,5 @@ enum ConstraintEntry {
       "an order leaves loops open in \(gaps.count) places, so that none can be counted",
       at: gaps[1].place, notes: [.init("the first place", at: gaps[0].place)],
       fix: "keep one: what stands before it is counted from the innermost loop, the rest from the outermost")
-  }
-
-  /// Reports entries that never apply because one before has the same selector.
-  static func checkSelectors(_ entries: [Constraints.Entry], _ findings: inout Findings) {
-    var first: [String: Constraints.Entry] = [:]
-    for entry in entries {
-      if let other = first[entry.selector] {
-        findings.error(
-          .duplicate, "two entries for '\(entry.selector)'", at: entry.location,
-          notes: [.init("the other one", at: other.location)], fix: "merge the two")
-      } else {
-        first[entry.selector] = entry
-      }
-    }
   }
 }

@@ -8,6 +8,8 @@ enum FileKind: Equatable, CustomStringConvertible {
   case zigzagMachine
   case zigzagWorkload
   case zigzagMapping
+  /// Several cores of Stream.
+  case streamPlatform
   /// What `--json` wrote, or mappings in its form.
   case result
   case other(String)
@@ -16,11 +18,16 @@ enum FileKind: Equatable, CustomStringConvertible {
     let native = root.entries?.first { $0.name == "tilewright" }?.value.text
     if let native, !FileKind.isResult(root) {
       self = .native(native)
+    } else if StreamFiles.isPlatform(root) {
+      self = .streamPlatform
     } else if ZigZagMachine.recognizes(root) {
       self = .zigzagMachine
     } else if let elements = root.elements, elements.contains(where: { FileKind.has("equation", $0) }) {
       self = .zigzagWorkload
-    } else if let elements = root.elements, elements.contains(where: FileKind.isMappingEntry) {
+    } else if let elements = root.elements,
+      elements.contains(where: FileKind.isMappingEntry)
+        || FileKind.areNames(elements)
+    {
       self = .zigzagMapping
     } else if FileKind.isResult(root) {
       self = .result
@@ -36,6 +43,7 @@ enum FileKind: Equatable, CustomStringConvertible {
     case .zigzagMachine: "a ZigZag accelerator"
     case .zigzagWorkload: "a ZigZag workload"
     case .zigzagMapping: "a ZigZag mapping"
+    case .streamPlatform: "a platform of Stream, of several cores, which aren't mapped together yet"
     case .result: "the mappings of a result"
     case .other(let found): found
     }
@@ -58,7 +66,15 @@ enum FileKind: Equatable, CustomStringConvertible {
   }
 
   private static func isMappingEntry(_ value: Located) -> Bool {
-    ["spatial_mapping", "spatial_mapping_hint", "memory_operand_links", "temporal_ordering"]
-      .contains { has($0, value) }
+    [
+      "spatial_mapping", "spatial_mapping_hint", "memory_operand_links", "temporal_ordering",
+      "core_allocation",
+    ]
+    .contains { has($0, value) }
+  }
+
+  /// Whether there are entries with names and nothing else: a mapping that demands nothing.
+  private static func areNames(_ elements: [Located]) -> Bool {
+    !elements.isEmpty && elements.allSatisfy { $0.entries?.map(\.name) == ["name"] }
   }
 }

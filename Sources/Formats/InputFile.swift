@@ -42,7 +42,8 @@ public struct InputFile: Sendable {
     }
     let bytes = YAMLFile.bytes(content, file: path)
     guard let text = bytes.value else { return InputFile(path, "YAML file", .nothing, bytes.diagnostics) }
-    let words = String(decoding: text, as: UTF8.self)
+    let isMarked = text.starts(with: [0xEF, 0xBB, 0xBF])
+    let words = String(decoding: isMarked ? text[3...] : text[...], as: UTF8.self)
     if ScheduleFile.recognizes(words) {
       return InputFile(path, "schedule", ScheduleFile.check(words, file: path)) { .schedule($0) }
     }
@@ -62,7 +63,7 @@ public struct InputFile: Sendable {
     case .native("machine"):
       return InputFile(file, "machine", MachineFile.parse(bytes, file: file)) { .machine($0) }
     case .zigzagMachine:
-      let dialect = ZigZagMachine.isOldDialect(root) ? "ports up to 3.8.1" : "ports after 3.8.1"
+      let dialect = ZigZagMachine.dialect(of: root)
       let machine = MachineFile.parse(bytes, file: file)
       return InputFile(file, "ZigZag accelerator, \(dialect)", machine) { .machine($0) }
     case .native("network"), .zigzagWorkload:
@@ -75,6 +76,8 @@ public struct InputFile: Sendable {
       return InputFile(file, name, ConstraintsFile.parse(bytes, file: file)) { .constraints($0) }
     case .result: return InputFile(file, "mappings of a result", .mapping, tree.diagnostics)
     case .native("program"): return InputFile(file, "program", .program, tree.diagnostics)
+    case .streamPlatform:
+      return InputFile(file, "platform of Stream", .nothing, tree.diagnostics + [.unknown(kind, root)])
     case .native, .other:
       return InputFile(file, "unknown", .nothing, tree.diagnostics + [.unknown(kind, root)])
     }
@@ -107,8 +110,9 @@ extension Diagnostic {
     return .error(
       .unknownFormat, "expected a machine, a network or constraints, found \(kind.description)",
       at: root.location,
-      fix:
-        "begin the file with 'tilewright: machine', 'tilewright: network' or 'tilewright: constraints', or give a "
-        + "file of ZigZag or an ONNX model")
+      fix: kind == .streamPlatform
+        ? StreamFiles.platformFix(root)
+        : "begin the file with 'tilewright: machine', 'tilewright: network' or 'tilewright: constraints', or give a "
+          + "file of ZigZag or an ONNX model")
   }
 }

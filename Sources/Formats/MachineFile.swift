@@ -32,8 +32,10 @@ public enum MachineFile {
     case let other:
       findings.error(
         .unknownFormat, "expected a machine, found \(other.description)", at: root.location,
-        fix: "begin the file with 'tilewright: machine', or give a ZigZag accelerator with 'memories' and "
-          + "'operational_array'")
+        fix: other == .streamPlatform
+          ? StreamFiles.platformFix(root)
+          : "begin the file with 'tilewright: machine', or give a ZigZag accelerator with 'memories' and "
+            + "'operational_array'")
       return findings.parsed(nil)
     }
   }

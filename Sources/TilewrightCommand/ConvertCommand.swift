@@ -18,7 +18,9 @@ struct ConvertCommand: ParsableCommand {
   @Argument(help: "A machine, a network (YAML or ONNX) or constraints.")
   var file: String
 
-  @Option(name: .customLong("to"), help: "The form: tilewright's own, ZigZag's, or ZigZag's up to 3.8.1.")
+  @Option(
+    name: .customLong("to"),
+    help: "The form: tilewright's own, ZigZag's, ZigZag's up to 3.8.1, or up to 3.7.0.")
   var form: FileConversion.Form
 
   @Option(help: ArgumentHelp("Write to this file; to standard output when not given.", valueName: "file"))

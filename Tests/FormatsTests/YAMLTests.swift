@@ -49,7 +49,17 @@ import Testing
 
   @Test func duplicateKeysThatCannotBeToldApartAreAnError() {
     expect(parse("k: &k\n  ? [a]\n  : 1\n  ? [a]\n  : 2\n"), finds: ["error duplicate 2:5"])
-    expect(parse("a\u{F0000}: 1\na\u{F0000}: 2\n"), finds: ["error duplicate 1:1"])
+  }
+
+  @Test(arguments: ["*a *b", "\u{F0000}", "\u{F0001}\u{10FFFD}", "\u{85}", "\u{2028}", "\r", "\r\n"])
+  func duplicateKeysReachTheReaderWhateverTheCommentsHold(_ odd: String) throws {
+    let breaks = ["\u{85}", "\u{2028}", "\r", "\r\n"].contains(odd)
+    let text = "# \(odd) # x\na\u{F0000}: 1\na\u{F0000}: \u{F0000}2\n"
+    let entries = try #require(try parse(text).checked().entries)
+    #expect(entries.map(\.name) == ["a\u{F0000}", "a\u{F0000}"])
+    #expect(entries.map(\.key.location.line) == (breaks ? [3, 4] : [2, 3]))
+    #expect(entries.map(\.key.location.column) == [1, 1])
+    #expect(entries.last?.value.text == "\u{F0000}2")
   }
 
   @Test(arguments: [
@@ -87,8 +97,9 @@ import Testing
       text += "a\(level): &a\(level) [\(aliases)]\n"
     }
     #expect(parse(text).summaries.map { $0.prefix(14) } == ["error tooLarge"])
-    expect(parse(text + "? *a9\n: 1\n? *a9\n: 2\n"), finds: ["error tooLarge 0:0"])
-    expect(parse(text + "*a9 : 1\n*a9 : 2\n"), finds: ["error tooLarge 0:0"])
+    expect(parse(text + "? *a9\n: 1\n? *a9\n: 2\n"), finds: ["error tooLarge 11:3"])
+    expect(parse(text + "*a9 : 1\n*a9 : 2\n"), finds: ["error tooLarge 11:1"])
+    expect(parse(text + "# text\n'*a': {? *a9 : 1, ? *a9 : 2}\n"), finds: ["error tooLarge 12:10"])
   }
 
   @Test(arguments: [70, 900, 5000, 200_000])

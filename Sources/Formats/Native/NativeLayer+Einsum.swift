@@ -21,12 +21,14 @@ extension NativeLayer {
     var outputShape: [Int]?
     for (number, tensor) in parsed.tensors.enumerated() {
       let producer = number == 0 ? nil : sources[number - 1]
-      let known = written[tensor.name] ?? producer?.shape
+      let stated = written[tensor.name]
+      guard agrees(stated, producer, of: tensor, &findings) else { continue }
+      let known = stated?.shape ?? producer?.shape
       guard fits(tensor, known, producer, &findings) else { continue }
       guard let axes = equation.axes(of: tensor, extents: known?.map { $0 } ?? [], &findings) else {
         continue
       }
-      check(axes, of: tensor, known, producer, equation, &findings)
+      check(axes, of: tensor, known, stated: stated?.place, producer, equation, &findings)
       if number == 0 { outputShape = axes.map { $0.size ?? 0 } }
       operands.append(operand(tensor, axes.map(\.axis), isOutput: number == 0, producer, precision))
     }
@@ -126,13 +128,13 @@ extension NativeLayer {
   }
 
   /// The shapes written for single operands.
-  private func extents(_ equation: Equation, _ findings: inout Findings) -> [String: [Int]]? {
+  private func extents(_ equation: Equation, _ findings: inout Findings) -> [String: Extents]? {
     guard let value = fields["extents"] else { return [:] }
     let owner = "'extents' of \(fields.owner)"
     guard let named = Fields(value, of: owner, known: equation.tensors.map(\.name), &findings) else {
       return nil
     }
-    var result: [String: [Int]] = [:]
+    var result: [String: Extents] = [:]
     for entry in named.all {
       guard let shape = entry.value.shape(&findings) else { return nil }
       let axes = equation.tensors.first { $0.name == entry.name }?.axes.count ?? 0
@@ -142,9 +144,28 @@ extension NativeLayer {
           at: entry.value.location)
         return nil
       }
-      result[entry.name] = shape
+      result[entry.name] = Extents(shape: shape, place: entry.value.location)
     }
     return result
+  }
+
+  /// A shape written for an operand.
+  private struct Extents {
+    let shape: [Int]
+    let place: SourceLocation
+  }
+
+  /// Whether what is written is what the operand's source has.
+  private func agrees(
+    _ stated: Extents?, _ producer: NativeTensor?, of tensor: Equation.Tensor, _ findings: inout Findings
+  ) -> Bool {
+    guard let stated, let producer, let shape = producer.shape, shape != stated.shape else { return true }
+    let text = stated.shape.map { "[\($0)]" }.joined()
+    mismatch(
+      "'extents' of \(fields.owner) says that '\(tensor.name)' is \(text), but '\(producer.name)', from which it comes, is \(producer.shapeText)",
+      [producer], &findings, at: stated.place,
+      fix: "remove the extents of '\(tensor.name)', or correct one of the two")
+    return false
   }
 
   /// Whether a tensor has as many axes as what it is read from.
@@ -161,10 +182,11 @@ extension NativeLayer {
   /// Compares the indices of an operand with the tensor's size: a plain index must reach it exactly, a window may stick
   /// out by less than itself.
   private func check(
-    _ axes: [LayerEquation.Axis], of tensor: Equation.Tensor, _ shape: [Int]?, _ producer: NativeTensor?,
-    _ equation: LayerEquation, _ findings: inout Findings
+    _ axes: [LayerEquation.Axis], of tensor: Equation.Tensor, _ shape: [Int]?, stated: SourceLocation?,
+    _ producer: NativeTensor?, _ equation: LayerEquation, _ findings: inout Findings
   ) {
     guard let shape else { return }
+    let isOutput = tensor == equation.equation.output
     let sizes = equation.dimensions.map(\.size)
     for (number, axis) in axes.enumerated() {
       let index = axis.axis.index
@@ -173,12 +195,16 @@ extension NativeLayer {
       let reaches = index.terms.map { abs($0.coefficient) * (sizes[$0.dimension] - 1) }
       let window = isPlain ? 0 : reaches.reduce(0, +) - (reaches.max() ?? 0)
       let sticksOut = range.upperBound >= shape[number] + window || range.lowerBound < -max(window, 0)
-      guard sticksOut || isPlain && range.upperBound != shape[number] - 1 else { continue }
+      // A stride may leave less than itself of an output unwritten.
+      let stride = index.terms.map { abs($0.coefficient) }.max() ?? 1
+      let isUnwritten = isOutput && shape[number] - 1 - range.upperBound >= stride
+      guard sticksOut || isUnwritten || isPlain && range.upperBound != shape[number] - 1 else { continue }
       let reach =
         isPlain ? "\(range.upperBound + 1) elements" : "the indices \(range.lowerBound)...\(range.upperBound)"
       mismatch(
         "'\(tensor.name)' of \(fields.owner) touches \(reach) of an axis of \(shape[number])",
-        producer.map { [$0] } ?? [], &findings, at: value.location(ofCharacter: tensor.axes[number].offset))
+        producer.map { [$0] } ?? [], &findings, at: value.location(ofCharacter: tensor.axes[number].offset),
+        stated: stated)
     }
   }
 }

@@ -149,11 +149,13 @@ struct NativeLayer {
   /// Adds the finding that shapes contradict each other, with notes at the tensors.
   func mismatch(
     _ message: String, _ tensors: [NativeTensor], _ findings: inout Findings, at other: SourceLocation? = nil,
-    fix: String? = nil
+    stated: SourceLocation? = nil, fix: String? = nil
   ) {
     findings.error(
       .shapeMismatch, message, at: other ?? fields["from"]?.location ?? place,
-      notes: tensors.map { .init("'\($0.name)' is \($0.shapeText)", at: $0.place) }, fix: fix)
+      notes: tensors.map { .init("'\($0.name)' is \($0.shapeText)", at: $0.place) }
+        + (stated.map { [.init("its extents are stated here", at: $0)] } ?? []),
+      fix: fix)
   }
 
   /// The shape under which the layers after this one see its output: `view`, which only reorders elements.

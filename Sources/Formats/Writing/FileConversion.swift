@@ -14,6 +14,9 @@ public enum FileConversion {
     case zigzag
     /// ZigZag's up to 3.8.1: bandwidths and numbers of ports on the memory, one entry of ports for each operand.
     case zigzag3_8 = "zigzag-3.8"
+    /// ZigZag's of 3.6.3 to 3.7.0: the same ports, `multiplier_energy` and `multiplier_area` for the array, and a core in each entry
+    /// of a mapping. 3.7.4 takes these machines and the mappings of `zigzag-3.8`.
+    case zigzag3_7 = "zigzag-3.7"
   }
 
   /// The text of a file in another form; without a value, and with errors, where that can't be.
@@ -32,7 +35,7 @@ public enum FileConversion {
     case .constraints(let constraints):
       text =
         form == .native
-        ? NativeConstraintsWriter(constraints).text : ZigZagMappingWriter(constraints).text(&findings)
+        ? NativeConstraintsWriter(constraints).text : ZigZagMappingWriter(constraints, form).text(&findings)
     case .mapping, .schedule, .program:
       text = nil
       findings.error(

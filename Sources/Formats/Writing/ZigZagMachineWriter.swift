@@ -1,14 +1,20 @@
 import Diagnostics
 import Tilewright
 
-/// Writes a machine as a ZigZag accelerator, in either dialect.
+/// Writes a machine as a ZigZag accelerator, in any dialect.
 struct ZigZagMachineWriter {
   private let machine: Machine
+  /// Whether ports are written as up to 3.8.1.
   private let isOld: Bool
+  /// What the array's energy and area are called.
+  private let energyKey: String
+  private let areaKey: String
 
   init(_ machine: Machine, _ form: FileConversion.Form) {
     self.machine = machine
-    isOld = form == .zigzag3_8
+    isOld = form != .zigzag
+    energyKey = form == .zigzag3_7 ? "multiplier_energy" : "unit_energy"
+    areaKey = form == .zigzag3_7 ? "multiplier_area" : "unit_area"
   }
 
   func text(_ findings: inout Findings) -> String {
@@ -19,8 +25,8 @@ struct ZigZagMachineWriter {
       name: \(YAMLText.scalar(machine.name))
 
       operational_array:
-        unit_energy: \(YAMLText.number(array.operationEnergyPicojoules))
-        unit_area: \(YAMLText.number(array.area))
+        \(energyKey): \(YAMLText.number(array.operationEnergyPicojoules))
+        \(areaKey): \(YAMLText.number(array.area))
         dimensions: \(dimensions)
         sizes: \(YAMLText.list(array.dimensions.map { "\($0.size)" }))
 

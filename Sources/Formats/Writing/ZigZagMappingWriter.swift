@@ -4,8 +4,13 @@ import Tilewright
 /// Writes constraints as a ZigZag mapping file.
 struct ZigZagMappingWriter {
   private let constraints: Constraints
+  /// Whether each entry names the machine's only core, as up to 3.7.0.
+  private let namesCore: Bool
 
-  init(_ constraints: Constraints) { self.constraints = constraints }
+  init(_ constraints: Constraints, _ form: FileConversion.Form) {
+    self.constraints = constraints
+    namesCore = form == .zigzag3_7
+  }
 
   /// ZigZag demands a default, which may demand nothing.
   func text(_ findings: inout Findings) -> String {
@@ -21,6 +26,7 @@ struct ZigZagMappingWriter {
     if let least = entry.utilization { report("a utilization", in: entry, at: least.location, &findings) }
     if !entry.widths.isEmpty { report("widths of elements", in: entry, at: entry.location, &findings) }
     var text = "- name: \(YAMLText.scalar(entry.selector))\n"
+    if namesCore { text += "  core_allocation: [1]\n" }
     if !entry.spatial.isEmpty {
       text += "  spatial_mapping:\n"
       for spatial in entry.spatial {

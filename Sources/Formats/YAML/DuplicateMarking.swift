@@ -8,13 +8,18 @@ struct DuplicateMarking {
   /// The text to parse.
   private(set) var text: String
   private let lines: [[Unicode.Scalar]]
+  /// What ends each line but the last.
+  private let breaks: [[Unicode.Scalar]]
   private var marks: [Int: [Int]] = [:]
   private var count = 0
   private var passes = 0
-  private let isPossible: Bool
+  /// Characters of the text itself that could be taken for marks.
+  private let own: Set<UInt32>
 
   /// The first of the characters used as marks; planes 15 and 16 are for private use.
   private static let first: UInt32 = 0xF0000
+  /// The last character that is not among them.
+  private static let last: UInt32 = 0x10FFFD
   private static let limit = 60_000
   /// Each pass parses the text again.
   private static let passLimit = 50
@@ -22,17 +27,28 @@ struct DuplicateMarking {
   /// Starts with the text as written.
   init(_ text: String) {
     self.text = text
-    isPossible = !text.unicodeScalars.contains { $0.value >= Self.first || Self.isOtherBreak($0) }
+    own = Set(text.unicodeScalars.map(\.value).filter { $0 >= Self.first })
     var lines: [[Unicode.Scalar]] = [[]]
+    var breaks: [[Unicode.Scalar]] = []
     for scalar in text.unicodeScalars {
-      if scalar == "\n" { lines.append([]) } else { lines[lines.count - 1].append(scalar) }
+      if scalar == "\n", breaks.count == lines.count - 1, lines[lines.count - 1].isEmpty,
+        breaks.last == ["\r"]
+      {
+        breaks[breaks.count - 1].append(scalar)
+      } else if Self.isBreak(scalar) {
+        breaks.append([scalar])
+        lines.append([])
+      } else {
+        lines[lines.count - 1].append(scalar)
+      }
     }
     self.lines = lines
+    self.breaks = breaks
   }
 
   /// Tells apart all keys that read like one of `names`; false when that changes nothing.
   mutating func mark(_ names: [String]) -> Bool {
-    guard isPossible, passes < Self.passLimit else { return false }
+    guard passes < Self.passLimit else { return false }
     passes += 1
     let before = count
     for name in Set(names) where !name.isEmpty && name.allSatisfy({ !$0.isNewline }) {
@@ -47,7 +63,9 @@ struct DuplicateMarking {
   /// A scalar's text without marks.
   func unmarked(_ scalar: String) -> String {
     guard count > 0 else { return scalar }
-    return String(String.UnicodeScalarView(scalar.unicodeScalars.filter { $0.value < Self.first }))
+    return String(
+      String.UnicodeScalarView(
+        scalar.unicodeScalars.filter { $0.value < Self.first || own.contains($0.value) }))
   }
 
   /// The place in the text as written; the end of the text for one beyond it.
@@ -80,6 +98,8 @@ struct DuplicateMarking {
     let known = Set(marks[line] ?? [])
     for start in 0..<(scalars.count - key.count) where scalars[start..<(start + key.count)].elementsEqual(key)
     {
+      // The name of an alias or an anchor is no key.
+      if start > 0, scalars[start - 1] == "*" || scalars[start - 1] == "&" { continue }
       let end = start + key.count
       var next = end
       if scalars[next] == "\"" || scalars[next] == "'" { next += 1 }
@@ -93,14 +113,15 @@ struct DuplicateMarking {
 
   private mutating func rebuild() {
     var result = String.UnicodeScalarView()
-    var number: UInt32 = 0
+    var mark = Self.first
     for (index, line) in lines.enumerated() {
-      if index > 0 { result.append("\n") }
+      if index > 0 { result.append(contentsOf: breaks[index - 1]) }
       var ends = (marks[index] ?? [])[...]
       for (column, scalar) in line.enumerated() {
-        if ends.first == column, let mark = Unicode.Scalar(Self.first + number) {
-          result.append(mark)
-          number += 1
+        if ends.first == column {
+          while own.contains(mark) { mark += 1 }
+          if mark <= Self.last, let scalar = Unicode.Scalar(mark) { result.append(scalar) }
+          mark += 1
           ends.removeFirst()
         }
         result.append(scalar)
@@ -109,8 +130,11 @@ struct DuplicateMarking {
     text = String(result)
   }
 
-  /// Line breaks other than a line feed: columns and lines would have to be counted otherwise.
-  private static func isOtherBreak(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.value == 0x85 || scalar.value == 0x2028 || scalar.value == 0x2029
+  /// What ends a line in YAML.
+  private static func isBreak(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x0A, 0x0D, 0x85, 0x2028, 0x2029: true
+    default: false
+    }
   }
 }

@@ -17,62 +17,77 @@ enum YAMLLimits {
 
   /// The finding that a text is beyond the limits that must hold before it is parsed, or nil.
   static func finding(in text: String, file: String) -> Diagnostic? {
-    let whole = SourceLocation(file: file)
     if text.utf8.count > bytes {
       return .error(
-        .tooLarge, "the file has \(text.utf8.count) bytes, at most \(bytes) are read", at: whole)
+        .tooLarge, "the file has \(text.utf8.count) bytes, at most \(bytes) are read",
+        at: SourceLocation(file: file))
     }
-    if hasComplexKeys(text), aliases(in: text) > aliasesBesideComplexKeys {
-      return .error(
-        .tooLarge, "mappings or lists as keys can't be combined with aliases", at: whole,
-        fix: "write keys as plain words")
-    }
-    return nil
+    // Without that many stars there can't be that many aliases.
+    let stars = text.utf8.count { $0 == UInt8(ascii: "*") }
+    guard stars > aliasesBesideComplexKeys else { return nil }
+    let keys = YAMLComplexKeys(text)
+    guard let key = keys.first, keys.aliases > aliasesBesideComplexKeys else { return nil }
+    return .error(
+      .tooLarge, "mappings or lists as keys can't be combined with aliases",
+      at: SourceLocation(file: file, line: key.line, column: key.column), fix: "write keys as plain words")
   }
+}
 
-  /// Whether a key may be a mapping, a list or an alias. Errs on the side of yes.
-  private static func hasComplexKeys(_ text: String) -> Bool {
-    var previous: UInt8 = 0x0A
-    // After a closing bracket, and after the star of an alias: a colon now would make it a key.
-    var closed = false
-    var alias = false
-    for byte in text.utf8 {
-      let isBlank = byte == 0x20 || byte == 0x09
-      let followsBreak = previous == 0x20 || previous == 0x09 || previous == 0x0A || previous == 0x0D
-      if byte == UInt8(ascii: "?"), followsBreak || isOpener(previous) { return true }
-      if byte == UInt8(ascii: ":"), closed || alias { return true }
-      closed = byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}") || closed && isBlank
-      alias =
-        byte == UInt8(ascii: "*") && (followsBreak || isOpener(previous))
-        || alias && (isBlank || !followsBreak && !isOpener(byte) && byte != 0x0A && byte != 0x0D)
-      previous = byte
+/// The keys of a text that are a mapping or a list, written out or by an alias, and the number of aliases.
+struct YAMLComplexKeys {
+  /// The first such key.
+  let first: YAMLTokenPlace?
+  let aliases: Int
+
+  init(_ text: String) {
+    var scanner = YAMLScanner(text)
+    var first: YAMLTokenPlace?
+    var aliases = 0
+    // Aliases that are keys, with the first place of each; anchors that stand on more than text.
+    var aliasKeys: [String: YAMLTokenPlace] = [:]
+    var collections: Set<String> = []
+    var anchor: (name: String, line: Int)?
+    // The `?` whose key comes next, and the one whose key is the text that has just come.
+    var mark: YAMLTokenPlace?
+    var markOfText: YAMLTokenPlace?
+    var previous: YAMLTokenPlace?
+    while let place = scanner.next() {
+      if case .anchor(let name) = place.token {
+        anchor = (name, place.line)
+        continue
+      }
+      if place.token == .tag { continue }
+      if let open = anchor {
+        // Text on a line of its own may be the first key of a mapping.
+        if place.line != open.line || place.token == .open { collections.insert(open.name) }
+        anchor = nil
+      }
+      let (key, keyOfText) = (mark, markOfText)
+      (mark, markOfText) = (nil, nil)
+      switch place.token {
+      case .explicitKey:
+        mark = place
+        if let key, place.line == key.line || place.column > key.column { first = first ?? key }
+      case .open: if let key { first = first ?? key }
+      case .entry: if let key, place.depth == 0 { first = first ?? key }
+      case .alias(let name):
+        aliases += 1
+        if key != nil { aliasKeys[name] = aliasKeys[name] ?? place }
+      case .scalar: markOfText = key
+      case .value:
+        switch previous?.token {
+        case .close: first = first ?? previous
+        case .alias(let name): aliasKeys[name] = aliasKeys[name] ?? previous
+        // `? a: 1`: the key is a mapping.
+        case .scalar where place.depth == 0 && place.line == previous?.line: first = first ?? keyOfText
+        default: break
+        }
+      case .anchor, .tag, .close, .mark: break
+      }
+      previous = place
     }
-    return false
-  }
-
-  /// The number of things that may be aliases. Errs on the side of more.
-  private static func aliases(in text: String) -> Int {
-    var count = 0
-    var before: UInt8 = 0x20
-    var previous: UInt8 = 0x20
-    for byte in text.utf8 {
-      // A star behind a word multiplies: `2*ox`.
-      if previous == UInt8(ascii: "*"), isNameByte(byte), !isNameByte(before) { count += 1 }
-      (before, previous) = (previous, byte)
-    }
-    return count
-  }
-
-  private static func isOpener(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") || byte == UInt8(ascii: ",")
-  }
-
-  private static func isNameByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
-      true
-    default: false
-    }
+    let byAlias = aliasKeys.filter { collections.contains($0.key) }.map(\.value)
+    self.first = ([first].compactMap { $0 } + byAlias).min { ($0.line, $0.column) < ($1.line, $1.column) }
+    self.aliases = aliases
   }
 }

@@ -1,13 +1,17 @@
 import Diagnostics
 import Tilewright
 
-/// Reads ZigZag's accelerator files, in the dialect up to 3.8.1 (port counts and bandwidths on the memory, one `ports`
-/// entry per operand) and in the one after it (ports with type, bandwidth and `allocation`).
+/// Reads ZigZag's accelerator files, of 3.1.1 to 3.9.1: with the ports up to 3.8.1 (port counts and bandwidths on the memory, one
+/// `ports` entry per operand) or those after it (ports with type, bandwidth and `allocation`), and with the array's words up to
+/// 3.7.4 (`multiplier_energy`, `multiplier_area`; 3.1.1 calls the array `multipliers`) or those after it.
 ///
-/// The two are told apart memory by memory. As in ZigZag the last of two equal keys counts, with a warning. What only
-/// ZigZag knows (in-memory computing, CACTI) is reported, never guessed.
+/// The dialects are told apart memory by memory and word by word. As in ZigZag the last of two equal keys counts, with a
+/// warning. What only ZigZag knows (in-memory computing, CACTI) is reported, never guessed. A core of Stream is such a file
+/// with two keys more.
 struct ZigZagMachine {
-  private static let keys = ["name", "memories", "operational_array"]
+  private static let keys = [
+    "name", "memories", "operational_array", "multipliers", "dataflows", "type", "operator_types",
+  ]
 
   /// Whether a file looks like an accelerator.
   static func recognizes(_ root: Located) -> Bool {
@@ -20,15 +24,37 @@ struct ZigZagMachine {
     return memories.contains { $0.value.entries.map(ZigZagMemory.isOldDialect) ?? false }
   }
 
+  /// Whether the array is described in the words up to 3.7.4.
+  static func hasOldWords(_ root: Located) -> Bool {
+    let entries = root.entries ?? []
+    if entries.contains(where: { $0.name == "multipliers" }) { return true }
+    let array = entries.last { $0.name == "operational_array" }?.value.entries ?? []
+    return array.contains { $0.name == "multiplier_energy" || $0.name == "multiplier_area" }
+  }
+
+  /// The dialect of a file, for its kind.
+  static func dialect(of root: Located) -> String {
+    if hasOldWords(root) { return "words up to 3.7.4" }
+    return isOldDialect(root) ? "ports up to 3.8.1" : "ports after 3.8.1"
+  }
+
   /// The machine of a file.
-  static func read(_ root: Located, name fallback: String, _ findings: inout Findings) -> Machine? {
+  static func read(_ written: Located, name fallback: String, _ findings: inout Findings) -> Machine? {
+    let root = written.withZigZagNumbers
     guard
       let fields = Fields(
         root, of: "the accelerator", known: keys, duplicates: .lastCounts, &findings)
     else { return nil }
     let name = fields["name"]?.string(&findings) ?? fallback
-    let array = fields.require("operational_array", &findings).flatMap {
-      ZigZagArray.read($0, at: fields.entry("operational_array")?.key.location, &findings)
+    if let entry = fields.entry("dataflows") {
+      findings.note(
+        .guessedMeaning, "'dataflows' is ignored, as ZigZag ignores it", at: entry.key.location,
+        fix: "write what is laid across the array into a mapping file")
+    }
+    StreamFiles.noteCore(fields, &findings)
+    let key = fields.either("operational_array", "multipliers", &findings)
+    let array = fields.require(key, &findings).flatMap {
+      ZigZagArray.read($0, at: fields.entry(key)?.key.location, &findings)
     }
     guard let list = fields.require("memories", &findings),
       let entries = Fields(list, of: "'memories'", known: nil, duplicates: .lastCounts, &findings)
@@ -52,8 +78,9 @@ struct ZigZagMachine {
 /// Reads `operational_array`.
 enum ZigZagArray {
   private static let keys = [
-    "dimensions", "sizes", "unit_energy", "unit_area", "input_precision", "systolic_dimensions", "is_imc",
-    "imc_type", "bit_serial_precision", "adc_resolution",
+    "dimensions", "sizes", "unit_energy", "unit_area", "multiplier_energy", "multiplier_area",
+    "input_precision",
+    "systolic_dimensions", "is_imc", "imc_type", "bit_serial_precision", "adc_resolution",
   ]
 
   static func read(_ value: Located, at place: SourceLocation?, _ findings: inout Findings) -> Machine.Array?
@@ -72,13 +99,14 @@ enum ZigZagArray {
     }
     let dimensions = dimensions(fields, &findings)
     let systolic = systolic(fields, dimensions?.map(\.name) ?? [], &findings)
+    let energyKey = fields.either("unit_energy", "multiplier_energy", &findings)
     let energy =
       isInMemory
-      ? fields["unit_energy"]?.real(&findings, within: .event) ?? 0
-      : fields.require("unit_energy", &findings, fix: "write the picojoules of one operation").flatMap {
+      ? fields[energyKey]?.real(&findings, within: .event) ?? 0
+      : fields.require(energyKey, &findings, fix: "write the picojoules of one operation").flatMap {
         $0.real(&findings, within: .event)
       }
-    let area = fields["unit_area"]?.real(&findings, within: .area)
+    let area = fields[fields.either("unit_area", "multiplier_area", &findings)]?.real(&findings, within: .area)
     guard let dimensions else { return nil }
     // Without its energy the array is still good for looking at the rest.
     return Machine.Array(
@@ -119,5 +147,18 @@ extension Diagnostic {
       .unsupportedMachine,
       "systolic dimensions: the native model doesn't count the cycles to fill and drain the array",
       at: place, fix: "use '--model zigzag', which counts those to drain it")
+  }
+}
+
+extension Fields {
+  /// The one of two words for the same that was written, the newer one where neither was; both are an error.
+  fileprivate func either(_ newer: String, _ older: String, _ findings: inout Findings) -> String {
+    guard let entry = entry(older) else { return newer }
+    guard let other = self.entry(newer) else { return older }
+    findings.error(
+      .duplicate, "'\(newer)' and '\(older)' of \(owner) are two words for the same", at: entry.key.location,
+      notes: [.init("the other one", at: other.key.location)],
+      fix: "keep '\(older)' for ZigZag up to 3.7.4, '\(newer)' for later ones")
+    return newer
   }
 }

@@ -7,17 +7,42 @@ enum ZigZagMapping {
     "name", "spatial_mapping", "spatial_mapping_hint", "memory_operand_links", "temporal_ordering",
   ]
 
-  static func read(_ root: Located, _ findings: inout Findings) -> Constraints? {
+  static func read(_ written: Located, _ findings: inout Findings) -> Constraints? {
+    let root = written.withZigZagNumbers
     guard let list = root.list(&findings, expected: "a list of entries") else { return nil }
-    let entries = list.enumerated().compactMap { entry($1, number: $0 + 1, &findings) }
-    ConstraintEntry.checkSelectors(entries, &findings)
+    let hasDefault = list.contains { item in
+      item.entries?.contains { $0.name == "name" && $0.value.text == "default" } ?? false
+    }
+    var entries: [Constraints.Entry] = []
+    for (number, value) in list.enumerated() {
+      guard let entry = entry(value, number: number + 1, isNameless: hasDefault, &findings) else { continue }
+      if let first = entries.first(where: { $0.selector == entry.selector }) {
+        // As in ZigZag.
+        findings.warning(
+          .duplicate, "two entries for '\(entry.selector)'; the first one counts", at: entry.location,
+          notes: [.init("the first one", at: first.location)], fix: "merge the two")
+      } else {
+        entries.append(entry)
+      }
+    }
     return Constraints(entries)
   }
 
-  private static func entry(_ value: Located, number: Int, _ findings: inout Findings) -> Constraints.Entry? {
+  /// One entry; one without a name, which ZigZag gives to no layer, is left out where `isNameless` says that there may be one.
+  private static func entry(
+    _ value: Located, number: Int, isNameless: Bool, _ findings: inout Findings
+  ) -> Constraints.Entry? {
     let written = value.entries?.last { $0.name == "name" }?.value.text
     let owner = written.map { "entry '\($0)'" } ?? "entry \(number)"
-    guard let fields = Fields(value, of: owner, known: keys, duplicates: .lastCounts, &findings) else {
+    guard
+      let fields = Fields(
+        value, of: owner, known: keys + StreamFiles.mappingKeys, duplicates: .lastCounts, &findings)
+    else { return nil }
+    StreamFiles.noteMapping(fields, &findings)
+    if isNameless, !fields.has("name") {
+      findings.warning(
+        .missingKey, "\(owner) has no name, so that no layer takes it", at: value.location,
+        fix: "write the name of a layer, an operator type, or 'default'")
       return nil
     }
     let fix = "write the name of a layer, an operator type, or 'default'"

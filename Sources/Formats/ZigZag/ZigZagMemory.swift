@@ -24,8 +24,8 @@ struct ZigZagMemory {
         entry.value, of: "memory '\(name)'", at: entry.key.location, known: isOld ? keys + oldKeys : keys,
         duplicates: .lastCounts, &findings)
     else { return nil }
-    let size = fields.require("size", &findings, fix: "write the number of bits")?.int(
-      &findings, expected: "a number of bits", in: 1...(1 << 62))
+    let size = fields.require("size", &findings, fix: "write the number of bits")?.zigzagBits(
+      &findings, expected: "a number of bits")
     let costs = costs(fields, &findings)
     let operands = fields.require("operands", &findings)?.names(&findings)?.compactMap(\.text)
     let shared = sharedAlong(fields, array, &findings)

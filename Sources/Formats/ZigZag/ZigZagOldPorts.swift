@@ -99,11 +99,10 @@ enum ZigZagOldPorts {
     let writeGranularity: Int
 
     init?(_ fields: Fields, _ findings: inout Findings) {
-      let bits = 1...(1 << 40)
-      let read = fields.require("r_bw", &findings)?.int(&findings, expected: "bits per cycle", in: bits)
-      let write = fields.require("w_bw", &findings)?.int(&findings, expected: "bits per cycle", in: bits)
-      let readGranularity = fields["min_r_granularity"]?.int(&findings, expected: "bits", in: bits)
-      let writeGranularity = fields["min_w_granularity"]?.int(&findings, expected: "bits", in: bits)
+      let read = fields.require("r_bw", &findings)?.zigzagBits(&findings, expected: "bits per cycle")
+      let write = fields.require("w_bw", &findings)?.zigzagBits(&findings, expected: "bits per cycle")
+      let readGranularity = fields["min_r_granularity"]?.zigzagBits(&findings, expected: "bits")
+      let writeGranularity = fields["min_w_granularity"]?.zigzagBits(&findings, expected: "bits")
       guard let read, let write else { return nil }
       self.read = read
       self.write = write

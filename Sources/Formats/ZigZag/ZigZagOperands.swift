@@ -55,7 +55,8 @@ struct ZigZagOperands {
         at: fields.entry("operand_precision")?.key.location,
         known: nil, duplicates: .lastCounts, &findings)
     else { return nil }
-    for name in bits.names where !names.contains(name) && name != "\(output)_final" {
+    // The hidden state is reported with the layer.
+    for name in bits.names where !names.contains(name) && name != "\(output)_final" && name != "H" {
       reportStranger(name, bits, names + ["\(output)_final"], &findings)
     }
     var result: [String: (partial: Int, final: Int)] = [:]
@@ -77,14 +78,16 @@ struct ZigZagOperands {
     _ findings: inout Findings
   ) -> [String: (source: Operand.Source, place: SourceLocation?)]? {
     let names = equation.equation.inputs.map(\.name)
+    // What isn't mentioned is constant, as in ZigZag; `ZigZagSources` says so.
+    let value = fields["operand_source"] ?? Located(content: .mapping([]), location: fields.location)
     guard
-      let value = fields.require(
-        "operand_source", &findings, fix: "give the layer that each input comes from"),
       let sources = Fields(
         value, of: "'operand_source' of \(fields.owner)", at: fields.entry("operand_source")?.key.location,
         known: nil, duplicates: .lastCounts, &findings)
     else { return nil }
-    for name in sources.names where !names.contains(name) { reportStranger(name, sources, names, &findings) }
+    for name in sources.names where !names.contains(name) && name != "H" {
+      reportStranger(name, sources, names, &findings)
+    }
     var result: [String: (source: Operand.Source, place: SourceLocation?)] = [:]
     for name in names {
       // A free operand, such as the window of a pooling, may come from nowhere.
@@ -92,11 +95,12 @@ struct ZigZagOperands {
         result[name] = (.constant, nil)
         continue
       }
-      let fix = "write the id of the layer it comes from, or \(id) for a constant"
-      guard let located = sources.require(name, &findings, fix: fix),
-        let producer = located.string(&findings, expected: "the id of a layer")
-      else { continue }
       let own: Operand.Source = name == "I" ? .networkInput : .constant
+      guard let located = sources[name] else {
+        result[name] = (own, nil)
+        continue
+      }
+      guard let producer = located.string(&findings, expected: "the id of a layer") else { continue }
       result[name] = (producer == id ? own : .layer(producer), located.location)
     }
     return result.count == Set(names).count ? result : nil

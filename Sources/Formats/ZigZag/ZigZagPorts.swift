@@ -53,15 +53,34 @@ enum ZigZagPorts {
     else { return nil }
     let name = fields.require("name", &findings)?.string(&findings)
     let direction = fields.require("type", &findings).flatMap { Self.direction($0, &findings) }
-    let width = fields.require("bandwidth_max", &findings)?.int(
-      &findings, expected: "bits per cycle", in: 1...(1 << 40))
-    let granularity = fields["bandwidth_min"]?.int(&findings, expected: "bits", in: 1...(1 << 40))
+    let width = fields.require("bandwidth_max", &findings)?.zigzagBits(&findings, expected: "bits per cycle")
+    let granularity = fields["bandwidth_min"]?.zigzagBits(&findings, expected: "bits")
     let allocation = fields.require("allocation", &findings)?.list(&findings, orOne: true)
+      .map { paired($0, &findings) }
     guard let name, let direction, let width, let allocation else { return nil }
     let uses = allocation.compactMap { use($0, direction, port: name, owner, operands, &findings) }
     return Port(
       name, direction, widthBits: width, granularityBits: granularity ?? width, uses: uses,
       location: value.location)
+  }
+
+  /// Pairs written as one flat list, `[I1, fh, I1, tl]`, as Stream's page on hardware shows them.
+  private static func paired(_ list: [Located], _ findings: inout Findings) -> [Located] {
+    let texts = list.compactMap(\.text)
+    let isFlat =
+      !list.isEmpty && list.count.isMultiple(of: 2) && texts.count == list.count
+      && texts.indices.allSatisfy {
+        !texts[$0].contains(",") && (ZigZagWords.movement(texts[$0]) != nil) == !$0.isMultiple(of: 2)
+      }
+    guard isFlat, let first = list.first else { return list }
+    findings.note(
+      .guessedMeaning,
+      "a flat list is read as pairs of an operand and a direction: '\(texts[0]), \(texts[1])' and so on",
+      at: first.location, fix: "ZigZag wants each pair in quotes: \"\(texts[0]), \(texts[1])\"")
+    return stride(from: 0, to: list.count, by: 2).map {
+      Located(
+        content: .scalar("\(texts[$0]), \(texts[$0 + 1])", textColumn: nil), location: list[$0].location)
+    }
   }
 
   private static func direction(_ value: Located, _ findings: inout Findings) -> Port.Direction? {

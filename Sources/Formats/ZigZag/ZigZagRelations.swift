@@ -107,6 +107,11 @@ enum ZigZagRelations {
         &findings, expected: "the size of the tensor along '\(name)'", in: 1...(1 << 40))
       if sizes != nil {
         result[name] = TensorSize(extent: size, before: pads.0)
+        if let size, padding != nil, let padding = padding?[number] {
+          let stated = Stated(
+            name: located.text ?? name, size: size, pads: pads, form: form, padding: padding.location)
+          stated.compare(dimensions, at: sizes?[number].location, &findings)
+        }
       } else if pads != (0, 0) {
         let reach = reach(form, dimensions).map { $0 - pads.0 - pads.1 }
         if let reach, reach >= 1 {
@@ -119,6 +124,30 @@ enum ZigZagRelations {
       }
     }
     return result
+  }
+
+  /// A tensor's size and padding along a derived dimension, which the loops and the relation give, too.
+  private struct Stated {
+    let name: String
+    let size: Int
+    let pads: (before: Int, after: Int)
+    let form: Equation.Form
+    let padding: SourceLocation
+
+    /// Compares what is stated with how far the indices reach: they end where tensor and padding do, or less than a
+    /// stride before. ZigZag never looks.
+    func compare(_ dimensions: [Layer.Dimension], at place: SourceLocation?, _ findings: inout Findings) {
+      let stride = form.terms.map { abs($0.coefficient) }.max() ?? 1
+      let stated = size + pads.before + pads.after
+      guard let reach = reach(form, dimensions), stated < reach || stated - reach >= max(1, stride) else {
+        return
+      }
+      findings.warning(
+        .shapeMismatch,
+        "'\(name)' has \(size) elements and padding of \(pads.before) and \(pads.after), \(stated) in all, but the loops reach over \(reach)",
+        at: place, notes: [.init("the padding", at: padding)],
+        fix: "correct the size, the padding or the loops; the size and the padding before it are used")
+    }
   }
 
   private static func pair(_ value: Located, _ findings: inout Findings) -> (Int, Int)? {

@@ -9,7 +9,8 @@ import Tilewright
 ///   are padding. Without them every index is an element, as in ZigZag.
 enum ZigZagWorkload {
   /// The network of a file.
-  static func read(_ root: Located, name: String, _ findings: inout Findings) -> Network? {
+  static func read(_ written: Located, name: String, _ findings: inout Findings) -> Network? {
+    let root = written.withZigZagNumbers
     guard let list = root.list(&findings, expected: "a list of layers") else { return nil }
     let drafts = list.enumerated().compactMap { ZigZagLayer.read($1, number: $0 + 1, &findings) }
     guard drafts.count == list.count else { return nil }
@@ -41,11 +42,11 @@ struct ZigZagLayer {
   static func read(_ value: Located, number: Int, _ findings: inout Findings) -> ZigZagLayer? {
     let written = value.entries?.last { $0.name == "id" }?.value.text
     let owner = written.map { "layer \($0)" } ?? "layer number \(number)"
-    guard let fields = Fields(value, of: owner, known: keys, duplicates: .lastCounts, &findings) else {
-      return nil
-    }
-    let id = fields.require("id", &findings)?.string(&findings, expected: "the layer's id")
-    let name = fields["name"]?.string(&findings)
+    let hidden = (value.entries ?? []).map(\.name).filter { $0.lowercased().contains("hidden") }
+    guard let fields = Fields(value, of: owner, known: keys + hidden, duplicates: .lastCounts, &findings)
+    else { return nil }
+    let id = id(fields, number: number, &findings)
+    let name = fields["name"].flatMap { $0.text == "" ? nil : $0.string(&findings) }
     let type = fields.require("operator_type", &findings)?.string(&findings)
     let dimensions = dimensions(fields, &findings)
     let equation = fields.require("equation", &findings).flatMap { source in
@@ -56,6 +57,7 @@ struct ZigZagLayer {
     let full = LayerEquation(
       equation: parsed, source: source, dimensions: dimensions, derived: derived ?? [:])
     if let derived { reportUnused(derived, full, fields, &findings) }
+    reportHiddenState(fields, hidden, parsed, &findings)
     let operands = ZigZagOperands(
       fields: fields, equation: full, id: id ?? "", hasRelations: derived != nil)
     guard let (list, axes, sources) = operands.read(&findings), let id, let type else {
@@ -65,6 +67,36 @@ struct ZigZagLayer {
       id: id, name: name ?? "Layer\(id)", operatorName: type, dimensions: dimensions, operands: list,
       location: fields.entry("id")?.key.location ?? value.location)
     return ZigZagLayer(layer: layer, axes: axes, sources: sources, equation: full)
+  }
+
+  /// The id; a layer without one has its position, as long as all do.
+  private static func id(_ fields: Fields, number: Int, _ findings: inout Findings) -> String? {
+    guard !fields.has("id") else {
+      return fields.require("id", &findings)?.string(&findings, expected: "the layer's id")
+    }
+    findings.note(
+      .guessedMeaning, "\(fields.owner) has no id; \(number - 1), its position, is taken for it",
+      at: fields.location, fix: "write 'id: \(number - 1)'")
+    return "\(number - 1)"
+  }
+
+  /// Says that the state which spiking layers keep from step to step, as forks of ZigZag write it, isn't counted.
+  private static func reportHiddenState(
+    _ fields: Fields, _ keys: [String], _ equation: Equation, _ findings: inout Findings
+  ) {
+    let isOperand = equation.tensors.contains { $0.name == "H" }
+    let precision = fields["operand_precision"]?.entries?.last { $0.name == "H" }
+    let written = keys.filter { key in !["false", "no", "off"].contains(fields[key]?.text?.lowercased()) }
+    guard
+      let place = (isOperand ? nil : precision?.key.location)
+        ?? (written.first { $0 != "hidden_mode" }).flatMap({ fields.entry($0)?.key.location })
+    else { return }
+    let bits = precision?.value.text.map { " of \($0) bits" } ?? ""
+    findings.warning(
+      .unsupportedOperator,
+      "\(fields.owner) keeps a hidden state\(bits) from step to step, which isn't counted: neither where it lies nor what it "
+        + "moves", at: place,
+      fix: "write it as an operand of the equation, or take the figures for those of the rest")
   }
 
   /// Reports producers that are no layer of the file.

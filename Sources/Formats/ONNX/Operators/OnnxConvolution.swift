@@ -113,6 +113,19 @@ extension OnnxOperation {
         output = size ?? min(same, full)
         let total = max(0, full - output)
         before = mode == .sameUpper ? total / 2 : total - total / 2
+        let pads = window.padsBefore[i] + window.padsAfter[i]
+        if pads != 0, full - pads != output {
+          throw failure(
+            .shapeMismatch,
+            "'pads' leaves \(full - pads) elements along spatial axis \(i), but \(size == nil ? "'auto_pad'" : "'output_shape'") asks for \(output)",
+            fix: "remove one of the two")
+        }
+      }
+      guard output - full < max(1, window.strides[i]) else {
+        throw failure(
+          .shapeMismatch,
+          "'output_shape' asks for \(output) elements along spatial axis \(i), of which nothing writes those from \(full) on"
+        )
       }
       guard output >= 1 else {
         throw failure(.shapeMismatch, "spatial axis \(i) of the output would have \(output) elements")

@@ -85,6 +85,19 @@ struct OnnxWindow {
     return axes
   }
 
+  /// Holds `pads` that are written beside `auto_pad` against what that gives; zeros are what many exporters write for none.
+  private func compare(
+    _ i: Int, _ before: Int, _ after: Int, _ operation: OnnxOperation
+  ) throws(Diagnostic) {
+    guard padsBefore.contains(where: { $0 != 0 }) || padsAfter.contains(where: { $0 != 0 }),
+      (padsBefore[i], padsAfter[i]) != (before, after)
+    else { return }
+    throw operation.failure(
+      .shapeMismatch,
+      "'pads' has \(padsBefore[i]) and \(padsAfter[i]) along spatial axis \(i), but 'auto_pad' \(autoPad.rawValue) gives \(before) and \(after)",
+      fix: "remove one of the two")
+  }
+
   private func place(
     _ i: Int, _ input: Int, _ operation: OnnxOperation
   ) throws(Diagnostic) -> (before: Int, output: Int) {
@@ -93,8 +106,11 @@ struct OnnxWindow {
       guard input >= 1 else { break }
       let output = (input - 1) / strides[i] + 1
       let total = max(0, (output - 1) * strides[i] + reach(i) - input)
-      return (autoPad == .sameUpper ? total / 2 : total - total / 2, output)
+      let before = autoPad == .sameUpper ? total / 2 : total - total / 2
+      try compare(i, before, total - before, operation)
+      return (before, output)
     case .explicit, .valid:
+      if autoPad == .valid { try compare(i, 0, 0, operation) }
       let before = autoPad == .valid ? 0 : padsBefore[i]
       let after = autoPad == .valid ? 0 : padsAfter[i]
       let output = ConvolutionAxis.outputSize(
