@@ -40,8 +40,8 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "TilewrightTests", dependencies: ["Tilewright", "Diagnostics", "Formats"], swiftSettings: settings
-    ),
+      name: "TilewrightTests", dependencies: ["Tilewright", "Diagnostics", "Formats", "Reports"],
+      swiftSettings: settings),
     .testTarget(
       name: "FormatsTests",
       dependencies: ["Formats", "Tilewright", "Diagnostics"],

@@ -36,7 +36,20 @@ public enum MappingFile {
   public static func read(at path: String, for network: Network, on machine: Machine) -> Parsed<[Entry]> {
     let bytes = YAMLFile.bytes(at: path)
     guard let content = bytes.value else { return Parsed(nil, bytes.diagnostics) }
-    let tree = YAMLFile.parse(content, file: path)
+    return parse(content, file: path, for: network, on: machine)
+  }
+
+  /// The mappings of a text; `file` is the name that diagnostics give.
+  public static func parse(
+    _ text: String, file: String, for network: Network, on machine: Machine
+  ) -> Parsed<[Entry]> {
+    parse(Array(text.utf8), file: file, for: network, on: machine)
+  }
+
+  private static func parse(
+    _ bytes: [UInt8], file: String, for network: Network, on machine: Machine
+  ) -> Parsed<[Entry]> {
+    let tree = YAMLFile.parse(bytes, file: file)
     guard let root = tree.value else { return Parsed(nil, tree.diagnostics) }
     var reader = MappingReader(network: network, machine: machine)
     reader.findings.add(contentsOf: tree.diagnostics)

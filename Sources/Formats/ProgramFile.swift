@@ -39,9 +39,9 @@ public enum ProgramFile {
     parse(Array(text.utf8), file: file, for: network, on: machine, layer: layer)
   }
 
-  /// A program as a file holds it.
-  public static func text(of program: Program, for problem: Problem) -> String {
-    ProgramWriter(program: program, problem: problem).text
+  /// A program as a file holds it; `notes` stand as comments behind its statements, a loop before those of its body.
+  public static func text(of program: Program, for problem: Problem, notes: [String] = []) -> String {
+    ProgramWriter(program: program, problem: problem, notes: notes).text
   }
 
   private static func parse(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Formats
 import Reports
 import Tilewright
 
@@ -19,7 +20,8 @@ struct ExplainCommand: AsyncParsableCommand {
   @Flag(help: "Also print how the mapping is proven: the space, what was left out of it, the runner-up.")
   var proof = false
 
-  @Flag(help: "Also print the program that the mapping stands for: its loops, loads and stores.")
+  @Flag(
+    help: "Also print the program that the mapping stands for, loops, loads and stores, as 'run' reads it.")
   var program = false
 
   func validate() throws {
@@ -33,9 +35,14 @@ struct ExplainCommand: AsyncParsableCommand {
       result.layers.map {
         ExplainReport(
           $0, on: result.machine, objective: result.objective, style: style, showsProof: proof,
-          showsProgram: program
+          programText: program ? Self.programFile : nil
         ).text
       }.joined(separator: "\n")
     }
+  }
+
+  /// A program as `run` reads it, with the slices that its statements move as comments.
+  @Sendable private static func programFile(_ program: Program, _ problem: Problem) -> String {
+    ProgramFile.text(of: program, for: problem, notes: ProgramText(program, for: problem).notes)
   }
 }

@@ -41,6 +41,19 @@ import Testing
     #expect(Self.machines.count > 15 && Self.networks.count > 8 && Self.constraints.count > 5)
   }
 
+  /// What can't be written in a form is left out by the tests below: so many files can.
+  @Test(arguments: [
+    (machines, [24, 10, 9]), (networks, [10, 4, 4]), (constraints, [8, 4, 4]),
+  ])
+  func soManyConvert(_ files: [String], _ least: [Int]) {
+    for (form, least) in zip(FileConversion.Form.allCases, least) {
+      let converted = files.filter { FileConversion.convert(read($0), to: form).value != nil }
+      #expect(
+        form == .native ? converted.count == files.count : converted.count >= least,
+        "\(form): \(converted.count) of \(files.count), not \(files.filter { !converted.contains($0) })")
+    }
+  }
+
   /// Nothing stands in the way of these.
   @Test(arguments: [
     "examples/machines/edge-tpu-like.yaml", "Benchmarks/Machines/meta-prototype.yaml",
@@ -233,6 +246,86 @@ import Testing
       FileConversion.convert(systolic, to: .zigzag3_8).diagnostics.contains {
         $0.message.contains("systolic")
       })
+  }
+
+  /// Outputs whose windows lie wholly in padding: of one tap, and further out than a window reaches.
+  @Test func windowsInPaddingAreWritten() throws {
+    let text = """
+      tilewright: network
+      name: k1p1
+      input: [1, 8, 13, 13]
+      layers:
+        - {name: expand, conv: {channels: 16, kernel: 1, padding: 1}}
+        - {name: far, conv: {channels: 4, kernel: 3, padding: [[5, 0], [0, 6]]}}
+        - {name: cut, conv-transposed: {channels: 4, kernel: 1, stride: 2, padding: 1}}
+      """
+    let file = InputFile.parse(text, file: "k1p1.yaml")
+    for form in [FileConversion.Form.native, .zigzag, .zigzag3_8] {
+      let again = try #require(try converted(file, to: form))
+      guard case .network(let network) = file.content, case .network(let copy) = again.content else {
+        Issue.record("\(again.diagnostics.map(\.message))")
+        continue
+      }
+      #expect(copy.layers.map(\.checkedOperations) == network.layers.map(\.checkedOperations))
+      for (layer, twin) in zip(network.layers, copy.layers) {
+        #expect(
+          layer.operands.map { $0.distinctElements(sizes: layer.sizes) }
+            == twin.operands.map { $0.distinctElements(sizes: twin.sizes) })
+      }
+    }
+  }
+
+  /// A movement that ZigZag's file gives to two ports takes place at the first, natively and written again.
+  @Test func aMovementStaysAtOnePort() throws {
+    let port = "bandwidth_min: 8, bandwidth_max: 8"
+    let all = "[\"I1, tl\", \"I2, tl\", \"O, tl\", \"O, fl\"]"
+    let text = """
+      name: m
+      operational_array: {unit_energy: 1, unit_area: 1, dimensions: [D1], sizes: [2]}
+      memories:
+        dram:
+          size: 8192
+          r_cost: 1
+          w_cost: 1
+          area: 0
+          latency: 1
+          operands: [I1, I2, O]
+          ports:
+            - {name: rw_port_1, type: read_write, \(port), allocation: \(all)}
+            - {name: r_port_1, type: read, \(port), allocation: ["I1, tl"]}
+          served_dimensions: [D1]
+      """
+    let file = InputFile.parse(text, file: "m.yaml")
+    for form in FileConversion.Form.allCases {
+      guard case .machine(let machine) = try converted(file, to: form)?.content else {
+        Issue.record("\(form)")
+        continue
+      }
+      #expect(machine.memories[0].ports.map(\.uses.count) == [4], "\(form)")
+    }
+  }
+
+  /// ZigZag knows array dimensions D0 to D9 (D1 to D4 in mappings), operands I1, I2, O, and in layers I, W and O.
+  @Test func namesThatZigZagRefusesAreErrors() {
+    let machine =
+      "tilewright: machine\nname: m\narray: {dimensions: {rows: 2}, energy: 1 pJ}\nmemories:\n"
+      + "  - {name: dram, capacity: 8 KiB, holds: [input, weight, output, bias], shared-by: all, read: 1 pJ, write: 1 pJ, bandwidth: 8 b/cycle}\n"
+    let network =
+      "tilewright: network\nname: n\nlayers:\n"
+      + "  - {name: a, einsum: \"O[m] += A[m] * B[m]\", operator: Add, sizes: {m: 4}, from: {A: constant}}\n"
+    let constraints = "tilewright: constraints\nlayers:\n  default: {unroll: {rows: [K 8], D1: [K_1 2]}}\n"
+    for (text, names) in [
+      (machine, ["'rows'", "'bias'"]), (network, ["operand A", "operand B"]),
+      (constraints, ["'rows'", "'K_1'"]),
+    ] {
+      let converted = FileConversion.convert(.parse(text, file: "x.yaml"), to: .zigzag)
+      #expect(converted.value == nil)
+      for name in names {
+        #expect(
+          converted.diagnostics.contains { $0.message.contains(name) },
+          "\(converted.diagnostics.map(\.message))")
+      }
+    }
   }
 
   /// Names that YAML would take for something else, and names in other scripts.

@@ -75,13 +75,20 @@ enum NativeConstraints {
       .map { .loop(dimension: first.uppercased(), iterations: $0) }
   }
 
-  /// The words of a scalar, each with its place.
+  /// A dimension, and the number behind it where there is one, each with its place.
   private static func words(_ value: Located) -> [Located] {
     let text = value.text ?? ""
-    return text.split(separator: " ").map { word in
-      let offset = text.distance(from: text.startIndex, to: word.startIndex)
+    func part(_ range: Range<String.Index>) -> Located {
+      let offset = text.distance(from: text.startIndex, to: range.lowerBound)
       return Located(
-        content: .scalar(String(word), textColumn: nil), location: value.location(ofCharacter: offset))
+        content: .scalar(String(text[range]), textColumn: nil), location: value.location(ofCharacter: offset))
     }
+    let words = text.split(separator: " ")
+    guard let first = words.first, let last = words.last, words.count > 1 else {
+      return words.map { part($0.startIndex..<$0.endIndex) }
+    }
+    // Only a dimension of ZigZag's may have blanks of its own.
+    let dimension = first.startIndex..<words[words.count - 2].endIndex
+    return [part(dimension), part(last.startIndex..<last.endIndex)]
   }
 }

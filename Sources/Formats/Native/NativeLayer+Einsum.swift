@@ -16,7 +16,8 @@ extension NativeLayer {
     let precision = precision(operands: names + ["\(parsed.output.name)-final"], &findings)
     let sources = sources(parsed.inputs, &findings)
     let written = extents(parsed, &findings)
-    guard let sources, let written else { return nil }
+    let padding = padding(parsed, &findings)
+    guard let sources, let written, let padding else { return nil }
     var operands: [Operand] = []
     var outputShape: [Int]?
     for (number, tensor) in parsed.tensors.enumerated() {
@@ -28,7 +29,8 @@ extension NativeLayer {
       guard let axes = equation.axes(of: tensor, extents: known?.map { $0 } ?? [], &findings) else {
         continue
       }
-      check(axes, of: tensor, known, stated: stated?.place, producer, equation, &findings)
+      check(
+        axes, of: tensor, known, padding[tensor.name], stated: stated?.place, producer, equation, &findings)
       if number == 0 { outputShape = axes.map { $0.size ?? 0 } }
       operands.append(operand(tensor, axes.map(\.axis), isOutput: number == 0, producer, precision))
     }
@@ -179,32 +181,69 @@ extension NativeLayer {
     return false
   }
 
-  /// Compares the indices of an operand with the tensor's size: a plain index must reach it exactly, a window may stick
-  /// out by less than itself.
+  /// The padding stated for single operands, before and after along each axis.
+  private func padding(
+    _ equation: Equation, _ findings: inout Findings
+  ) -> [String: [(before: Int, after: Int)]]? {
+    guard let value = fields["padding"] else { return [:] }
+    let owner = "'padding' of \(fields.owner)"
+    guard let named = Fields(value, of: owner, known: equation.tensors.map(\.name), &findings) else {
+      return nil
+    }
+    var result: [String: [(before: Int, after: Int)]] = [:]
+    for entry in named.all {
+      let axes = equation.tensors.first { $0.name == entry.name }?.axes.count ?? 0
+      guard let list = entry.value.list(&findings, expected: "[before, after] for each axis") else {
+        return nil
+      }
+      guard list.count == axes else {
+        findings.error(
+          .shapeMismatch, "padding for \(list.count) of the \(axes) axes of '\(entry.name)'",
+          at: entry.value.location, fix: "give [before, after] for each, [0, 0] where there is none")
+        return nil
+      }
+      let pairs = list.compactMap {
+        WindowParameters.perAxis($0, 2, default: 0, 0...(1 << 40), of: "sides", &findings)
+      }
+      guard pairs.count == axes else { return nil }
+      result[entry.name] = pairs.map { ($0[0], $0[1]) }
+    }
+    return result
+  }
+
+  /// Compares the indices of an operand with the tensor's size and padding.
   private func check(
-    _ axes: [LayerEquation.Axis], of tensor: Equation.Tensor, _ shape: [Int]?, stated: SourceLocation?,
-    _ producer: NativeTensor?, _ equation: LayerEquation, _ findings: inout Findings
+    _ axes: [LayerEquation.Axis], of tensor: Equation.Tensor, _ shape: [Int]?,
+    _ padding: [(before: Int, after: Int)]?, stated: SourceLocation?, _ producer: NativeTensor?,
+    _ equation: LayerEquation, _ findings: inout Findings
   ) {
-    guard let shape else { return }
+    guard let shape else {
+      guard padding != nil else { return }
+      return findings.error(
+        .shapeMismatch, "padding of '\(tensor.name)' of \(fields.owner), whose size isn't known",
+        at: fields["padding"]?.location, fix: "give its size in 'extents', or leave its padding out")
+    }
     let isOutput = tensor == equation.equation.output
     let sizes = equation.dimensions.map(\.size)
     for (number, axis) in axes.enumerated() {
-      let index = axis.axis.index
-      guard let range = index.boundedRange(over: sizes) else { continue }
-      let isPlain = tensor.axes[number].name != nil
-      let reaches = index.terms.map { abs($0.coefficient) * (sizes[$0.dimension] - 1) }
-      let window = isPlain ? 0 : reaches.reduce(0, +) - (reaches.max() ?? 0)
-      let sticksOut = range.upperBound >= shape[number] + window || range.lowerBound < -max(window, 0)
+      let reach = IndexReach(axis.axis.index, over: sizes)
+      guard let range = reach.range else { continue }
       // A stride may leave less than itself of an output unwritten.
-      let stride = index.terms.map { abs($0.coefficient) }.max() ?? 1
+      let stride = axis.axis.index.terms.map { abs($0.coefficient) }.max() ?? 1
       let isUnwritten = isOutput && shape[number] - 1 - range.upperBound >= stride
-      guard sticksOut || isUnwritten || isPlain && range.upperBound != shape[number] - 1 else { continue }
-      let reach =
-        isPlain ? "\(range.upperBound + 1) elements" : "the indices \(range.lowerBound)...\(range.upperBound)"
+      guard isUnwritten || !reach.fits(shape[number], padding: padding?[number]) else { continue }
+      let touched =
+        reach.isPlain
+        ? "\(range.upperBound + 1) elements" : "the indices \(range.lowerBound)...\(range.upperBound)"
+      let padded = padding.map { " with padding \($0[number].before) and \($0[number].after)" } ?? ""
+      let outside = reach.outside(shape[number])
       mismatch(
-        "'\(tensor.name)' of \(fields.owner) touches \(reach) of an axis of \(shape[number])",
+        "'\(tensor.name)' of \(fields.owner) touches \(touched) of an axis of \(shape[number])\(padded)",
         producer.map { [$0] } ?? [], &findings, at: value.location(ofCharacter: tensor.axes[number].offset),
-        stated: stated)
+        stated: stated,
+        fix: outside == (0, 0)
+          ? nil
+          : "if that is padding, state it: [\(outside.before), \(outside.after)] for this axis in 'padding'")
     }
   }
 }

@@ -40,7 +40,7 @@ struct NativeLayer {
     let written = entries.last { $0.name == "name" }?.value.text
     let owner = written.map { "layer '\($0)'" } ?? "layer \(number)"
     let isEinsum = operators.contains { $0.name == "einsum" }
-    let known = commonKeys + Operation.keys + (isEinsum ? ["sizes", "extents", "operator"] : [])
+    let known = commonKeys + Operation.keys + (isEinsum ? ["sizes", "extents", "padding", "operator"] : [])
     guard let fields = Fields(value, of: owner, known: known, &findings) else { return nil }
     guard let first = operators.first, let operation = Operation(key: first.name) else {
       findings.error(

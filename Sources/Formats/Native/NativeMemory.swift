@@ -13,13 +13,15 @@ struct NativeMemory {
   /// The memory without ports and with energies of 0.
   let memory: Memory
   let fields: Fields
+  /// Whether partial sums may come back to it from above and go back below.
+  let returnsPartialSums: Bool
   private let readEnergy: AccessEnergy
   private let writeEnergy: AccessEnergy
 
   private static let keys =
     [
       "name", "capacity", "holds", "may-bypass", "shared-by", "read", "write", "leakage", "area", "latency",
-      "double-buffered", "reuse",
+      "double-buffered", "reuse", "partial-sum-return",
     ] + NativePorts.memoryKeys
   private static let standardRoles: [OperandRole] = [.input, .weight, .output]
 
@@ -48,6 +50,7 @@ struct NativeMemory {
     let latency = fields["latency"]?.cycles(clock: context.clock, &findings)
     let doubled = fields["double-buffered"]?.bool(&findings)
     let slides = fields["reuse"].flatMap { readReuse($0, &findings) }
+    let returns = fields["partial-sum-return"]?.bool(&findings) ?? true
     guard let written, let capacity, let roles, let shared, let read, let write else {
       NativePorts.checkQuantities(fields, context.clock, &findings)
       return nil
@@ -63,7 +66,8 @@ struct NativeMemory {
           .capacity: "capacity", .readEnergy: "read", .writeEnergy: "write",
           .latency: latency == nil ? "" : "latency", .sharing: "shared-by",
         ])))
-    return NativeMemory(memory: memory, fields: fields, readEnergy: read, writeEnergy: write)
+    return NativeMemory(
+      memory: memory, fields: fields, returnsPartialSums: returns, readEnergy: read, writeEnergy: write)
   }
 
   /// The finished memory, and whether its ports were wrong, so that a movement without port says nothing new.
@@ -74,7 +78,11 @@ struct NativeMemory {
       machine.movements(of: role, in: index).map { Port.Use(role, $0) }
     }
     var found = Findings()
-    let ports = NativePorts(fields: fields, memory: memory, needed: needed, clock: clock).read(&found)
+    let given = needed.filter {
+      returnsPartialSums || !Machine.isPartialSumReturn($0.role, $0.movement)
+    }
+    let ports = NativePorts(fields: fields, memory: memory, needed: needed, given: given, clock: clock)
+      .read(&found)
     findings.add(contentsOf: found.sorted)
     guard let ports else { return nil }
     let read = energy(readEnergy, "read", ports.filter { $0.uses.contains { $0.movement.isRead } }, &findings)

@@ -16,6 +16,8 @@ struct NativePorts {
   let memory: Memory
   /// The movements that the memory's chains need.
   let needed: [Port.Use]
+  /// Those of them that ports serve without being told to.
+  let given: [Port.Use]
   let clock: Clock?
 
   /// Reports quantities that are wrong in themselves, for a memory whose ports can't be made because something
@@ -51,7 +53,7 @@ struct NativePorts {
   private func separate(_ width: Int?, _ granularity: Int?, _ findings: inout Findings) -> [Port]? {
     let place = memory.location
     func port(_ name: String, _ direction: Port.Direction, _ key: String) -> Port? {
-      let uses = needed.filter { $0.movement.isRead == (direction == .read) }
+      let uses = given.filter { $0.movement.isRead == (direction == .read) }
       let own = fields[key]?.bandwidth(clock: clock, &findings)
       guard !uses.isEmpty else { return nil }
       if fields[key] == nil, fields["bandwidth"] == nil {
@@ -63,7 +65,7 @@ struct NativePorts {
         name, direction, widthBits: bits, granularityBits: granularity ?? bits, uses: uses, location: place)
     }
     let ports = [port("read", .read, "read-bandwidth"), port("write", .write, "write-bandwidth")]
-    let wanted = [true, false].filter { isRead in needed.contains { $0.movement.isRead == isRead } }.count
+    let wanted = [true, false].filter { isRead in given.contains { $0.movement.isRead == isRead } }.count
     let present = ports.compactMap { $0 }
     return present.count == wanted ? present : nil
   }
@@ -82,7 +84,7 @@ struct NativePorts {
     else { return nil }
     return [
       Port(
-        "shared", .readWrite, widthBits: width, granularityBits: granularity ?? width, uses: needed,
+        "shared", .readWrite, widthBits: width, granularityBits: granularity ?? width, uses: given,
         location: memory.location)
     ]
   }
@@ -132,7 +134,7 @@ extension NativePorts {
   private func rest(
     for draft: Draft, _ owners: inout [Port.Use: Draft], _ findings: inout Findings
   ) -> [Port.Use] {
-    let fitting = needed.filter { fits($0.movement, draft.direction) }
+    let fitting = given.filter { fits($0.movement, draft.direction) }
     let uses = fitting.filter { owners[$0] == nil }
     for use in uses { owners[use] = draft }
     if uses.isEmpty {
@@ -177,7 +179,7 @@ extension NativePorts {
     _ value: Located, _ direction: Port.Direction, port: String, _ findings: inout Findings
   ) -> [(use: Port.Use, place: SourceLocation)] {
     if value.text == "all" {
-      return needed.filter { fits($0.movement, direction) }.map { ($0, value.location) }
+      return given.filter { fits($0.movement, direction) }.map { ($0, value.location) }
     }
     guard
       let list = value.list(
@@ -192,11 +194,17 @@ extension NativePorts {
   private func uses(
     _ item: Located, _ direction: Port.Direction, port: String, _ findings: inout Findings
   ) -> [Port.Use] {
-    let words = (item.text ?? "").split(separator: " ").map(String.init)
-    guard let first = words.first, words.count <= 2 else {
-      item.wrongType(&findings, expected: "a role and a movement, such as 'output drain'")
+    guard let text = item.string(&findings, expected: "a role and a movement, such as 'output drain'") else {
       return []
     }
+    let whole = OperandRole(text)
+    if memory.roles.contains(whole) {
+      return given.filter { $0.role == whole && fits($0.movement, direction) }
+    }
+    // A role may have blanks in its name, a movement has none.
+    let words = text.split(separator: " ")
+    let last = words.count > 1 ? words.last.map(String.init) : nil
+    let first = words.count > 1 ? String(text[words[0].startIndex..<words[words.count - 2].endIndex]) : text
     let role = OperandRole(first)
     guard memory.roles.contains(role) else {
       findings.error(
@@ -205,11 +213,10 @@ extension NativePorts {
         at: item.location, fix: Spelling.hint(for: first, among: memory.roles.map(\.name)))
       return []
     }
-    guard words.count == 2 else { return needed.filter { $0.role == role && fits($0.movement, direction) } }
-    guard let movement = MovementWords.movement(words[1]) else {
+    guard let last, let movement = MovementWords.movement(last) else {
       findings.error(
-        .portMismatch, "'\(words[1])' is no movement", at: item.location,
-        fix: Spelling.hint(for: words[1], among: MovementWords.all)
+        .portMismatch, "'\(last ?? text)' is no movement", at: item.location,
+        fix: Spelling.hint(for: last ?? text, among: MovementWords.all)
           ?? "known are \(Spelling.list(MovementWords.all))")
       return []
     }
@@ -217,13 +224,13 @@ extension NativePorts {
     guard fits(movement, direction) else {
       findings.error(
         .portMismatch,
-        "'\(words[1])' is a \(movement.isRead ? "read" : "write"), but \(port) is a \(direction.rawValue) port",
+        "'\(last)' is a \(movement.isRead ? "read" : "write"), but \(port) is a \(direction.rawValue) port",
         at: item.location)
       return []
     }
     if !needed.contains(use) {
       findings.warning(
-        .portMismatch, "\(memory.name) never does '\(first) \(words[1])'; it is ignored", at: item.location,
+        .portMismatch, "\(memory.name) never does '\(first) \(last)'; it is ignored", at: item.location,
         fix: "remove it")
     }
     return [use]

@@ -26,6 +26,10 @@ struct NativePrecision {
     var result = `default`
     for entry in fields.all {
       guard let bits = bits(entry.value, &findings) else { continue }
+      // An input that is called as a kind of tensors has these bits whatever kind it is; an output has the key of its kind.
+      if operands.contains(entry.name), !operands.contains("\(entry.name)-final") {
+        result.operands[entry.name] = bits
+      }
       switch entry.name {
       case "activation": result.activation = bits
       case "weight": result.weight = bits

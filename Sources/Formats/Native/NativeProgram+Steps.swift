@@ -60,15 +60,21 @@ extension NativeProgram {
   private func loop(
     _ fields: Fields, at place: SourceLocation, _ places: inout [SourceLocation], _ findings: inout Findings
   ) -> [Program.Statement]? {
-    places.append(place)
-    let loop = fields.require("for", &findings, fix: "write 'for: K step 2'").flatMap {
-      header($0, &findings)
-    }
+    let written = fields.require("for", &findings, fix: "write 'for: K step 2'")
+    // Loops directly inside each other may stand in one list, the outermost first.
+    let headers = written.map { $0.elements ?? [$0] } ?? []
+    places += Array(repeating: place, count: max(1, headers.count))
+    let loops = headers.compactMap { header($0, &findings) }
     let inner = fields.require("do", &findings, fix: "list the steps of the loop's body").flatMap {
       body($0, &places, &findings)
     }
-    guard let loop, let inner else { return nil }
-    return [.loop(loop, inner)]
+    guard !headers.isEmpty, loops.count == headers.count, let inner else {
+      if let written, headers.isEmpty {
+        written.wrongType(&findings, expected: "a loop such as 'K step 4 across D1', or a list of them")
+      }
+      return nil
+    }
+    return loops.reversed().reduce(inner) { [.loop($1, $0)] }
   }
 
   /// `K`, `K step 4`, `K step 4 across D1`.
@@ -77,19 +83,25 @@ extension NativeProgram {
       return nil
     }
     let halves = text.halves(at: " across ")
+    var name = halves.first
+    var step: Int? = 1
+    // A dimension of ZigZag's may have blanks in its name, a step has none.
     let words = halves.first.split(separator: " ")
-    guard words.count == 1 || words.count == 3 && words[1] == "step" else {
+    let hasStep = words.count >= 3 && words[words.count - 2] == "step"
+    if hasStep, let number = words.last {
+      name = String(text[words[0].startIndex..<words[words.count - 3].endIndex])
+      let offset = text.distance(from: text.startIndex, to: number.startIndex)
+      step = Located(
+        content: .scalar(String(number), textColumn: nil), location: value.location(ofCharacter: offset)
+      ).int(&findings, expected: "a step", in: 1...(1 << 40))
+    }
+    let known = layer.dimensions.map(\.name)
+    guard !words.isEmpty, hasStep || words.count == 1 || known.contains(name) else {
       value.wrongType(&findings, expected: "a loop such as 'K step 4 across D1'")
       return nil
     }
-    let dimension = dimension(String(words[0]), at: value.location, &findings)
-    var step: Int? = 1
-    if words.count == 3 {
-      let offset = text.distance(from: text.startIndex, to: words[2].startIndex)
-      step = Located(
-        content: .scalar(String(words[2]), textColumn: nil), location: value.location(ofCharacter: offset)
-      ).int(&findings, expected: "a step", in: 1...(1 << 40))
-    }
+    let dimension = dimension(
+      hasStep || words.count > 1 ? name : String(words[0]), at: value.location, &findings)
     var array: Int?
     if let name = halves.second {
       let offset = halves.first.count + " across ".count

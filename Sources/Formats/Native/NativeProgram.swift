@@ -105,7 +105,7 @@ struct NativeProgram {
     }
     guard let text = name.string(&findings, expected: "a memory, or 'memory' and 'slots'") else { return nil }
     let names = machine.memories.map(\.name)
-    guard text != ProgramNames.elements, let memory = names.firstIndex(of: text) else {
+    guard let memory = names.firstIndex(of: text) else {
       let isReserved = text == ProgramNames.elements
       findings.error(
         .unknownName, "machine '\(machine.name)' has no memory '\(text)'", at: name.location,
@@ -143,10 +143,12 @@ struct NativeProgram {
   func transfer(
     of operand: Int, _ name: String, at place: SourceLocation, _ findings: inout Findings
   ) -> Program.Transfer? {
-    if name == ProgramNames.elements { return Program.Transfer(operand: operand, inner: nil) }
+    guard let memory = ProgramPlaces.memory(name) else {
+      return Program.Transfer(operand: operand, inner: nil)
+    }
     guard let names = memories[operand] else { return nil }
-    if let index = names.firstIndex(of: name) { return Program.Transfer(operand: operand, inner: index) }
-    let inner = names.dropLast() + [ProgramNames.elements]
+    if let index = names.firstIndex(of: memory) { return Program.Transfer(operand: operand, inner: index) }
+    let inner = names.dropLast().map(ProgramPlaces.word) + [ProgramNames.elements]
     findings.error(
       .unknownName, "\(layer.operands[operand].name) has no buffer in '\(name)'", at: place,
       fix: Spelling.hint(for: name, among: Array(inner)) ?? "it can be in \(Spelling.list(Array(inner)))")

@@ -4,22 +4,24 @@ import Tilewright
 struct EquationText {
   private let layer: Layer
   /// Names that stand for an axis with more than a dimension; without them its form is written.
-  private let derived: [IndexExpression: String]
+  private let derived: [WrittenAxis: String]
 
-  init(_ layer: Layer, derived: [IndexExpression: String] = [:]) {
+  init(_ layer: Layer, derived: [WrittenAxis: String] = [:]) {
     self.layer = layer
     self.derived = derived
   }
 
   var text: String {
+    let sizes = layer.sizes
     let tensors = layer.operands.map { operand in
-      operand.name + (operand.axes.isEmpty ? "[]" : operand.axes.map { "[\(index($0.index))]" }.joined())
+      let axes = operand.writtenAxes(over: sizes)
+      return operand.name
+        + (axes.isEmpty ? "[]" : axes.map { "[\(derived[$0] ?? index($0.index))]" }.joined())
     }
     return "\(tensors[0]) += \(tensors.dropFirst().joined(separator: " * "))"
   }
 
   private func index(_ index: IndexExpression) -> String {
-    if let name = derived[index] { return name }
     var text = ""
     for term in index.terms {
       let name = layer.dimensions[term.dimension].name.lowercased()

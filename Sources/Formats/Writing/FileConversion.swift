@@ -4,7 +4,8 @@ import Tilewright
 /// Writes what a file holds in another form: `tilewright convert`.
 ///
 /// What the other form can't express is an error that names it; nothing is left out silently. Comments, the order of keys and
-/// units are those of the form.
+/// units are those of the form. What is written is read again and compared: a file that can't be read, or says something else,
+/// never leaves.
 public enum FileConversion {
   /// The forms.
   public enum Form: String, Sendable, CaseIterable {
@@ -32,6 +33,7 @@ public enum FileConversion {
       text =
         form == .native
         ? NativeNetworkWriter(network).text(&findings) : ZigZagWorkloadWriter(network).text(&findings)
+      if form != .native { remarkImport(network, from: file, &findings) }
     case .constraints(let constraints):
       text =
         form == .native
@@ -43,6 +45,7 @@ public enum FileConversion {
         at: SourceLocation(file: file.path), fix: "give a machine, a network or constraints")
     case .nothing: text = nil
     }
+    if let text, !findings.hasErrors { checkReading(text, of: file, as: form, &findings) }
     return findings.hasErrors ? Parsed(nil, findings.sorted) : Parsed(text, findings.sorted)
   }
 }

@@ -7,7 +7,8 @@ struct NativeConstraintsWriter {
   init(_ constraints: Constraints) { self.constraints = constraints }
 
   var text: String {
-    "tilewright: constraints\nlayers:\n" + constraints.entries.map(entry).joined()
+    guard !constraints.entries.isEmpty else { return "tilewright: constraints\nlayers: {}\n" }
+    return "tilewright: constraints\nlayers:\n" + constraints.entries.map(entry).joined()
   }
 
   private func entry(_ entry: Constraints.Entry) -> String {
@@ -32,11 +33,18 @@ struct NativeConstraintsWriter {
       "roles", entry.roles.sorted { $0.key < $1.key }.map { (YAMLText.scalar($0), YAMLText.scalar($1.name)) })
     if !entry.order.isEmpty { lines.append("order: \(order(entry.order))") }
     for (key, demands) in demands(entry.demands) { add(key, demands) }
-    if let least = entry.utilization { lines.append("utilization: \(YAMLText.number(least.share * 100)) %") }
+    if let least = entry.utilization { lines.append("utilization: \(percent(least.share)) %") }
     add("precision", entry.widths.byName.map { ($0.name, "\($0.bits) b") })
     let selector = YAMLText.scalar(entry.selector)
     guard !lines.isEmpty else { return "  \(selector): {}\n" }
     return "  \(selector):\n" + lines.map { "    \($0)\n" }.joined()
+  }
+
+  /// The number whose hundredth is the share: a product rounded may be a neighbour of it.
+  private func percent(_ share: Double) -> String {
+    let product = share * 100
+    let near = [product, product.nextDown, product.nextUp, product.nextDown.nextDown, product.nextUp.nextUp]
+    return YAMLText.number(near.first { $0 / 100 == share } ?? product)
   }
 
   private func order(_ order: [Constraints.OrderEntry]) -> String {

@@ -60,9 +60,18 @@ struct NativeMachineWriter {
     if memory.area != 0 { lines.append("  area: \(YAMLText.number(memory.area)) mm2") }
     if memory.alwaysDoubleBuffered { lines.append("  double-buffered: yes") }
     if memory.reusesSlidingWindow { lines.append("  reuse: sliding") }
-    lines.append("  ports:")
+    if lacksSumReturn(memory) { lines.append("  partial-sum-return: no") }
+    lines.append(memory.ports.isEmpty ? "  ports: []" : "  ports:")
     lines += memory.ports.map { "    - \(port($0))" }
     return lines.map { "  \($0)\n" }.joined()
+  }
+
+  /// Whether partial sums that come back have no port, which ZigZag's machines may lack.
+  private func lacksSumReturn(_ memory: Memory) -> Bool {
+    guard let index = machine.memories.firstIndex(where: { $0.name == memory.name }) else { return false }
+    return machine.movements(of: .output, in: index).contains {
+      Machine.isPartialSumReturn(.output, $0) && memory.port(for: .output, $0) == nil
+    }
   }
 
   private func port(_ port: Port) -> String {

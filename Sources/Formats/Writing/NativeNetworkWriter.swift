@@ -8,17 +8,33 @@ struct NativeNetworkWriter {
   private let network: Network
   private let names: [String: String]
 
+  /// What sources are called that are no layers.
+  private static let reserved: Set = ["constant", "input"]
+
   init(_ network: Network) {
     self.network = network
-    let layers = network.layers
+    names = Self.names(of: network.layers)
+  }
+
+  /// What each layer is called, by its id.
+  private static func names(of layers: [Layer]) -> [String: String] {
+    let counts = Dictionary(layers.map { ($0.name, 1) }, uniquingKeysWith: +)
     let ids = Set(layers.map(\.id))
-    names = Dictionary(
-      layers.map { layer in
-        let isAlone = layers.count { $0.name == layer.name } == 1
-        let isSafe = layer.name == layer.id || !ids.contains(layer.name)
-        return (layer.id, isAlone && isSafe && layer.name != "constant" ? layer.name : layer.id)
+    var taken = reserved
+    var names: [String: String] = [:]
+    for layer in layers {
+      let isSafe = counts[layer.name] == 1 && (layer.name == layer.id || !ids.contains(layer.name))
+      let wanted = isSafe && !reserved.contains(layer.name) ? layer.name : layer.id
+      var name = wanted
+      var number = 2
+      while taken.contains(name) || name != layer.id && ids.contains(name) {
+        name = "\(wanted)_\(number)"
+        number += 1
       }
-    ) { first, _ in first }
+      taken.insert(name)
+      names[layer.id] = name
+    }
+    return names
   }
 
   func text(_ findings: inout Findings) -> String {
@@ -31,17 +47,18 @@ struct NativeNetworkWriter {
     if !inputs.isEmpty {
       text += "inputs:\n" + inputs.map { "  \(YAMLText.scalar($0)): \($1)\n" }.joined()
     }
+    guard !network.layers.isEmpty else { return text + "layers: []\n" }
     return text + "layers:\n" + network.layers.map(self.layer).joined(separator: "\n")
   }
 
   private func inputName(of operand: Operand, in layer: Layer) -> String {
-    "input of \(names[layer.id] ?? layer.id) \(operand.name)"
+    var name = "input of \(names[layer.id] ?? layer.id) \(operand.name)"
+    // A layer may be called so.
+    while names.values.contains(name) { name += "_" }
+    return name
   }
 
   private func layer(_ layer: Layer) -> String {
-    let sizes = layer.dimensions.map { (YAMLText.scalar($0.name.lowercased()), "\($0.size)") }
-    var precisions = layer.operands.map { (YAMLText.scalar($0.name), "\($0.precisionBits) b") }
-    precisions.append((YAMLText.scalar("\(layer.output.name)-final"), "\(layer.output.finalPrecisionBits) b"))
     let sources = layer.inputs.map { operand -> (String, String) in
       let source =
         switch operand.source {
@@ -51,23 +68,57 @@ struct NativeNetworkWriter {
         }
       return (YAMLText.scalar(operand.name), source)
     }
-    let extents = layer.operands.enumerated().filter { index, operand in
+    let sized = layer.operands.enumerated().filter { index, operand in
       index > 0 && operand.source != .constant || operand.axes.contains { $0.extent != nil }
-    }.map { (YAMLText.scalar($1.name), shape(of: $1, in: layer)) }
+    }.map(\.element)
+    let extents = sized.map { (YAMLText.scalar($0.name), shape(of: $0, in: layer)) }
+    let padding = sized.compactMap { operand in
+      self.padding(of: operand, in: layer).map { (YAMLText.scalar(operand.name), $0) }
+    }
     var lines = [
       "- name: \(YAMLText.scalar(names[layer.id] ?? layer.id))",
       "  operator: \(YAMLText.scalar(layer.operatorName))",
       "  from: \(YAMLText.mapping(sources))", "  einsum: \(EquationText(layer).text)",
-      "  sizes: \(YAMLText.mapping(sizes))",
-      "  precision: \(YAMLText.mapping(precisions))",
+      "  sizes: \(YAMLText.mapping(layer.dimensions.map { (key(of: $0), "\($0.size)") }))",
+      "  precision: \(YAMLText.mapping(precisions(of: layer)))",
     ]
     if !extents.isEmpty { lines.append("  extents: \(YAMLText.mapping(extents))") }
+    if !padding.isEmpty { lines.append("  padding: \(YAMLText.mapping(padding))") }
     return lines.map { "  \($0)\n" }.joined()
   }
 
-  /// The size of a tensor along each axis: its extent, or as far as the indices reach.
+  /// In lower case, where that is read as the same name.
+  private func key(of dimension: Layer.Dimension) -> String {
+    let lower = dimension.name.lowercased()
+    return YAMLText.scalar(lower.uppercased() == dimension.name ? lower : dimension.name)
+  }
+
+  private func precisions(of layer: Layer) -> [(String, String)] {
+    let output = layer.output
+    // An output that is called as a kind of tensors has the keys of its own kind.
+    let isKind = ["activation", "weight", "output"].contains(output.name)
+    let own = [
+      (isKind ? "partial-sum" : output.name, output.precisionBits),
+      (isKind ? "output" : "\(output.name)-final", output.finalPrecisionBits),
+    ]
+    let inputs = layer.inputs.map { ($0.name, $0.precisionBits) }
+    return ([own[0]] + inputs + [own[1]]).map { (YAMLText.scalar($0), "\($1) b") }
+  }
+
+  /// The size of a tensor along each axis.
   private func shape(of operand: Operand, in layer: Layer) -> String {
-    YAMLText.list(
-      operand.axes.map { axis in "\(axis.extent ?? axis.index.range(over: layer.sizes).upperBound + 1)" })
+    YAMLText.list(operand.writtenAxes(over: layer.sizes).map { "\($0.size)" })
+  }
+
+  /// How far indices lie outside, where a reader wouldn't expect it.
+  private func padding(of operand: Operand, in layer: Layer) -> String? {
+    let sizes = layer.sizes
+    let axes = operand.writtenAxes(over: sizes).map { ($0, IndexReach($0.index, over: sizes)) }
+    guard axes.contains(where: { !$1.fits($0.size, padding: nil) }) else { return nil }
+    return YAMLText.list(
+      axes.map { axis, reach in
+        let outside = reach.outside(axis.size)
+        return "[\(outside.before), \(outside.after)]"
+      })
   }
 }

@@ -114,6 +114,13 @@ struct ZigZagMachineWriter {
   }
 
   private func reportLosses(_ findings: inout Findings) {
+    reportNames(&findings)
+    for memory in machine.memories where isOld && memory.alwaysDoubleBuffered {
+      findings.error(
+        .unsupportedMachine,
+        "'\(memory.name)' is always double-buffered, which ZigZag's files up to 3.8.1 have no word for",
+        at: memory.location, fix: "convert to 'zigzag'")
+    }
     if isOld, !machine.array.systolicAlong.isEmpty {
       findings.error(
         .unsupportedMachine, "the array is systolic, which ZigZag's files up to 3.8.1 have no word for",
@@ -124,6 +131,31 @@ struct ZigZagMachineWriter {
         .unsupportedMachine, "\(part.what), which ZigZag's files have no word for",
         at: part.location ?? machine.location,
         fix: part.fix)
+    }
+  }
+}
+
+extension ZigZagMachineWriter {
+  /// Names that ZigZag refuses: array dimensions are D0 to D9, operands I1, I2 and O.
+  private func reportNames(_ findings: inout Findings) {
+    for (number, dimension) in machine.array.dimensions.enumerated()
+    where
+      !(dimension.name.count == 2 && dimension.name.first == "D"
+      && "0123456789".contains(dimension.name.suffix(1)))
+    {
+      findings.error(
+        .unsupportedMachine,
+        "the array dimension '\(dimension.name)' has a name that ZigZag's files refuse", at: machine.location,
+        fix: "call it D\(number + 1), here and wherever it is meant")
+    }
+    var seen: Set<OperandRole> = [.input, .weight, .output]
+    for memory in machine.memories {
+      for role in memory.roles where seen.insert(role).inserted {
+        findings.error(
+          .unsupportedMachine,
+          "'\(memory.name)' holds '\(role)', which ZigZag's files have no word for: they know I1, I2 and O",
+          at: memory.location, fix: "hold 'input', 'weight' or 'output'")
+      }
     }
   }
 }

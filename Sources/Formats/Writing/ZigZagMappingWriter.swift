@@ -6,10 +6,12 @@ struct ZigZagMappingWriter {
   private let constraints: Constraints
   /// Whether each entry names the machine's only core, as up to 3.7.0.
   private let namesCore: Bool
+  private let isOld: Bool
 
   init(_ constraints: Constraints, _ form: FileConversion.Form) {
     self.constraints = constraints
     namesCore = form == .zigzag3_7
+    isOld = form != .zigzag
   }
 
   /// ZigZag demands a default, which may demand nothing.
@@ -25,8 +27,14 @@ struct ZigZagMappingWriter {
     }
     if let least = entry.utilization { report("a utilization", in: entry, at: least.location, &findings) }
     if !entry.widths.isEmpty { report("widths of elements", in: entry, at: entry.location, &findings) }
+    reportNames(entry, &findings)
+    var text = "- name: \(YAMLText.scalar(entry.selector))\n"
     var text = "- name: \(YAMLText.scalar(entry.selector))\n"
     if namesCore { text += "  core_allocation: [1]\n" }
+    let demandsNothing =
+      entry.spatial.isEmpty && entry.hints.isEmpty && entry.roles.isEmpty && entry.order.isEmpty
+    // A name alone says of no file what it is.
+    if demandsNothing { text += "  spatial_mapping: {}\n" }
     if !entry.spatial.isEmpty {
       text += "  spatial_mapping:\n"
       for spatial in entry.spatial {
@@ -66,6 +74,40 @@ struct ZigZagMappingWriter {
       + known.map { operand, role in
         "    \(operand): \(YAMLText.scalar((entry.roles[operand] ?? role).zigzagName))\n"
       }.joined()
+  }
+
+  /// Names that ZigZag refuses: array dimensions are D1 to D4, dimensions letters, in later versions with digits behind.
+  private func reportNames(_ entry: Constraints.Entry, _ findings: inout Findings) {
+    func refuse(_ name: String, _ fix: String, at place: SourceLocation?) {
+      findings.error(
+        .impossibleConstraint, "the entry '\(entry.selector)' names '\(name)', which ZigZag's files refuse",
+        at: place ?? entry.location, fix: fix)
+    }
+    func check(_ dimension: String, at place: SourceLocation?) {
+      let letters = dimension.prefix { ("A"..."Z").contains($0) }
+      let digits = dimension.dropFirst(letters.count)
+      let isKnown = !letters.isEmpty && digits.allSatisfy { $0.isASCII && $0.isNumber }
+      if !isKnown || isOld && !digits.isEmpty {
+        refuse(
+          dimension, "call the dimension by \(isOld ? "letters" : "letters, with digits behind them")",
+          at: place)
+      }
+    }
+    let arrays =
+      entry.spatial.map { ($0.arrayDimension, $0.location) }
+      + entry.hints.map { ($0.arrayDimension, $0.location) }
+    for (name, place) in arrays where !["D1", "D2", "D3", "D4"].contains(name) {
+      refuse(name, "call the array's dimensions D1 to D4", at: place)
+    }
+    for spatial in entry.spatial { spatial.factors.forEach { check($0.dimension, at: spatial.location) } }
+    for hint in entry.hints { hint.dimensions.forEach { check($0, at: hint.location) } }
+    for case .loop(let dimension, _) in entry.order where dimension == "*" {
+      refuse(dimension, "give the dimension a name", at: entry.orderLocation)
+    }
+    for (operand, role) in entry.roles.sorted(by: { $0.key < $1.key })
+    where ["I1", "I2"].contains(role.name) || role.name == "O" {
+      refuse(role.name, "give \(operand) another role", at: entry.location)
+    }
   }
 
   private func report(

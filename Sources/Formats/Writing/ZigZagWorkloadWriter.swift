@@ -14,22 +14,27 @@ struct ZigZagWorkloadWriter {
 
   init(_ network: Network) {
     self.network = network
-    let numbers = network.layers.map { Int($0.id) }
-    let keepsIds = numbers.allSatisfy { $0 != nil }
+    let numbers = network.layers.map { layer in Int(layer.id).flatMap { "\($0)" == layer.id ? $0 : nil } }
+    let keepsIds = numbers.allSatisfy { $0 ?? -1 >= 0 }
     ids = Dictionary(
       network.layers.enumerated().map { ($1.id, keepsIds ? numbers[$0] ?? $0 : $0) }
     ) { first, _ in first }
   }
 
   func text(_ findings: inout Findings) -> String {
-    network.layers.map { layer($0, &findings) }.joined(separator: "\n")
+    if network.layers.isEmpty {
+      findings.error(
+        .unknownFormat, "network '\(network.name)' has no layers, which is no workload to ZigZag", at: nil,
+        fix: "give a network with layers")
+    }
+    return network.layers.map { layer($0, &findings) }.joined(separator: "\n")
   }
 
   private func layer(_ layer: Layer, _ findings: inout Findings) -> String {
     reportLosses(layer, &findings)
     let id = ids[layer.id] ?? 0
     let windows = windows(of: layer)
-    let derived = Dictionary(windows.map { ($0.axis.index, $0.name) }) { first, _ in first }
+    let derived = Dictionary(windows.map { ($0.axis, $0.name) }) { first, _ in first }
     let missing = Self.missingInput(of: layer)
     var precisions = layer.operands.map { (YAMLText.scalar($0.name), "\($0.precisionBits)") }
     precisions += missing.map { ($0, "0") }
@@ -54,18 +59,16 @@ struct ZigZagWorkloadWriter {
       "  operand_precision: \(YAMLText.mapping(precisions))",
       "  operand_source: \(YAMLText.mapping(sources))",
     ]
-    let clipped = windows.filter { $0.axis.extent != nil || $0.axis.index.constant != 0 }
+    let clipped = windows.filter { $0.axis.isPadded }
     if !clipped.isEmpty {
-      let sizes = clipped.map { window in
-        window.axis.extent ?? window.axis.index.range(over: layer.sizes).upperBound + 1
-      }
-      let padding = zip(clipped, sizes).map { window, size -> String in
-        let reach = window.axis.index.range(over: layer.sizes).upperBound + 1
-        return "[\(-window.axis.index.constant), \(max(0, reach - size))]"
+      let padding = clipped.map { window -> String in
+        let outside = IndexReach(window.axis.index, over: layer.sizes).outside(window.axis.size)
+        return "[\(-window.axis.index.constant), \(outside.after)]"
       }
       lines += [
-        "  pr_loop_dims: \(YAMLText.list(clipped.map(\.name)))",
-        "  pr_loop_sizes: \(YAMLText.list(sizes.map(String.init)))", "  padding: \(YAMLText.list(padding))",
+        "  pr_loop_dims: \(YAMLText.list(clipped.map { YAMLText.scalar($0.name) }))",
+        "  pr_loop_sizes: \(YAMLText.list(clipped.map { "\($0.axis.size)" }))",
+        "  padding: \(YAMLText.list(padding))",
       ]
     }
     return lines.map { $0 + "\n" }.joined()
@@ -78,24 +81,36 @@ struct ZigZagWorkloadWriter {
   }
 
   /// The axes that are more than a dimension, each with a name of its own.
-  private func windows(of layer: Layer) -> [(axis: Operand.Axis, name: String)] {
-    var windows: [(axis: Operand.Axis, name: String)] = []
+  private func windows(of layer: Layer) -> [Window] {
+    var windows: [Window] = []
     let taken = Set(layer.dimensions.map { $0.name.lowercased() })
-    for axis in layer.operands.flatMap(\.axes) where !axis.isPlain {
-      guard !windows.contains(where: { $0.axis.index == axis.index }) else { continue }
+    for axis in layer.operands.flatMap({ $0.writtenAxes(over: layer.sizes) }) where !axis.isPlain {
+      guard !windows.contains(where: { $0.axis == axis }) else { continue }
       let first = axis.index.terms.first.map { layer.dimensions[$0.dimension].name.lowercased() } ?? ""
       var name = "i" + (first.hasPrefix("o") ? String(first.dropFirst()) : first)
       while taken.contains(name) || windows.contains(where: { $0.name == name }) { name += "_" }
-      windows.append((axis, name))
+      windows.append(Window(axis: axis, name: name))
     }
     return windows
   }
 
-  private func relation(_ window: (axis: Operand.Axis, name: String), _ layer: Layer) -> String {
+  /// An axis that is more than a dimension, with the name that stands for it.
+  private struct Window {
+    let axis: WrittenAxis
+    let name: String
+  }
+
+  private func relation(_ window: Window, _ layer: Layer) -> String {
     let terms = window.axis.index.terms.map {
       "\($0.coefficient)*\(layer.dimensions[$0.dimension].name.lowercased())"
     }
     return "\(window.name)=\(terms.joined(separator: "+"))"
+  }
+
+  /// Whether a name can stand in an equation.
+  private static func isWord(_ name: String) -> Bool {
+    name.first?.isNumber == false
+      && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
   }
 
   private func reportLosses(_ layer: Layer, _ findings: inout Findings) {
@@ -105,7 +120,7 @@ struct ZigZagWorkloadWriter {
         fix: fix)
     }
     for operand in layer.operands {
-      for axis in operand.axes where !axis.isPlain {
+      for axis in operand.writtenAxes(over: layer.sizes) where !axis.isPlain {
         if axis.index.terms.count != 2 || axis.index.terms.contains(where: { $0.coefficient < 1 }) {
           report(
             "operand \(operand.name) of layer '\(layer.id)' is indexed by more than a dimension or a sum of two",
@@ -129,10 +144,15 @@ struct ZigZagWorkloadWriter {
     if layer.output.name != "O" {
       report("the output of layer '\(layer.id)' is \(layer.output.name)", "call it O")
     }
-    for input in layer.inputs where input.name.count > 1 {
-      report(
-        "operand \(input.name) of layer '\(layer.id)' has a name of several letters",
-        "give it one of one letter")
+    for input in layer.inputs where input.name != "I" && input.name != "W" {
+      report("operand \(input.name) of layer '\(layer.id)' is neither I nor W", "call it I or W")
+    }
+    for operand in layer.operands.prefix(2) where operand.axes.isEmpty {
+      report("operand \(operand.name) of layer '\(layer.id)' has no axes", "give it one of a single element")
+    }
+    if layer.inputs.isEmpty { report("layer '\(layer.id)' has no inputs", "leave the layer out") }
+    for dimension in layer.dimensions where !Self.isWord(dimension.name) {
+      report("dimension '\(dimension.name)' of layer '\(layer.id)'", "give it a name of letters and digits")
     }
     for input in layer.inputs where input.name != "I" && input.source == .networkInput {
       report(
@@ -142,12 +162,5 @@ struct ZigZagWorkloadWriter {
     for input in layer.inputs where input.name == "I" && input.source == .constant {
       report("operand I of layer '\(layer.id)' is a constant", "call it W")
     }
-  }
-}
-
-extension Operand.Axis {
-  /// Whether it is a dimension by itself.
-  fileprivate var isPlain: Bool {
-    index.constant == 0 && extent == nil && index.terms.count == 1 && index.terms[0].coefficient == 1
   }
 }

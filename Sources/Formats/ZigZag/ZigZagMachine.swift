@@ -106,7 +106,8 @@ enum ZigZagArray {
       : fields.require(energyKey, &findings, fix: "write the picojoules of one operation").flatMap {
         $0.real(&findings, within: .event)
       }
-    let area = fields[fields.either("unit_area", "multiplier_area", &findings)]?.real(&findings, within: .area)
+    let area = fields[fields.either("unit_area", "multiplier_area", &findings)]?.real(
+      &findings, within: .area)
     guard let dimensions else { return nil }
     // Without its energy the array is still good for looking at the rest.
     return Machine.Array(

@@ -100,14 +100,17 @@ struct ZigZagMemory {
 }
 
 extension ZigZagMemory {
-  /// The memory with only the movements that its chain needs, and the ports that serve one.
+  /// The memory with only the movements that its chain needs, each at the first port it is allocated to, and the ports that serve one.
   func memory(keeping machine: Machine, at index: Int) -> Memory {
     let needed = Dictionary(
       uniqueKeysWithValues: Set(memory.roles).map { ($0, machine.movements(of: $0, in: index)) })
+    var served: Set<Port.Use> = []
     let ports = memory.ports.map { port in
       Port(
         port.name, port.direction, widthBits: port.widthBits, granularityBits: port.granularityBits,
-        uses: port.uses.filter { needed[$0.role]?.contains($0.movement) ?? false }, location: port.location)
+        uses: port.uses.filter {
+          needed[$0.role]?.contains($0.movement) ?? false && served.insert($0).inserted
+        }, location: port.location)
     }.filter { !$0.uses.isEmpty }
     return Memory(
       memory.name, capacityBits: memory.capacityBits, readEnergyPicojoules: memory.readEnergyPicojoules,

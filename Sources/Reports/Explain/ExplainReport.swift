@@ -6,20 +6,20 @@ public struct ExplainReport: Sendable {
   let mapped: MappedLayer
   let style: TextStyle
   private let objective: Objective
-  private let showsProgram: Bool
+  private let programText: (@Sendable (Program, Problem) -> String)?
   private let showsProof: Bool
 
-  /// Prepares the report of one layer; `showsProof` adds how it is proven, `showsProgram` the program
-  /// that the mapping stands for.
+  /// Prepares the report of one layer; `showsProof` adds how it is proven, `programText` the program that the
+  /// mapping stands for, in words of its own.
   public init(
     _ result: LayerResult, on machine: Machine, objective: Objective, style: TextStyle = .plain,
-    showsProof: Bool = false, showsProgram: Bool = false
+    showsProof: Bool = false, programText: (@Sendable (Program, Problem) -> String)? = nil
   ) {
     mapped = MappedLayer(result, on: machine)
     self.style = style
     self.objective = objective
     self.showsProof = showsProof
-    self.showsProgram = showsProgram
+    self.programText = programText
   }
 
   var layer: Layer { mapped.layer }
@@ -55,11 +55,12 @@ public struct ExplainReport: Sendable {
   /// The program that the mapping stands for, if it is wanted.
   private var program: String {
     let roles = Dictionary(zip(layer.operands.map(\.name), mapped.result.roles)) { first, _ in first }
-    guard showsProgram, let problem = try? Problem(layer: layer, machine: machine, roles: roles) else {
+    guard let programText, let problem = try? Problem(layer: layer, machine: machine, roles: roles) else {
       return ""
     }
-    return "\n\(heading("Program", "a slice is what one instance holds"))\n"
-      + Program(mapped.result.mapping, for: problem).text(for: problem)
+    return
+      "\n\(heading("Program", "as 'tilewright run' reads it; behind '#' stands what one instance holds"))\n"
+      + programText(Program(mapped.result.mapping, for: problem), problem)
   }
 
   private var head: String {

@@ -10,7 +10,7 @@ enum JsonText {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     do {
-      return String(decoding: try encoder.encode(record), as: UTF8.self) + "\n"
+      return readable(String(decoding: try encoder.encode(record), as: UTF8.self)) + "\n"
     } catch {
       var path: [any CodingKey] = []
       if case .invalidValue(_, let context) = error as? EncodingError { path = context.codingPath }
@@ -20,6 +20,22 @@ enum JsonText {
           .outOfRange, "the result can't be written as JSON: '\(name.dropFirst())' is no finite number",
           fix: "correct the figure of machine or network that is out of all proportion")
       ])
+    }
+  }
+
+  /// The same JSON with the characters escaped that YAML forbids: mappings are read back as YAML.
+  private static func readable(_ json: String) -> String {
+    func isForbidden(_ unit: Unicode.Scalar) -> Bool {
+      switch unit.value {
+      case 0x7F...0x9F, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF: true
+      default: false
+      }
+    }
+    guard json.unicodeScalars.contains(where: isForbidden) else { return json }
+    return json.unicodeScalars.reduce(into: "") { text, unit in
+      guard isForbidden(unit) else { return text.unicodeScalars.append(unit) }
+      let digits = String(unit.value, radix: 16)
+      text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
     }
   }
 }

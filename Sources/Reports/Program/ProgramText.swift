@@ -60,6 +60,19 @@ public struct ProgramText: Sendable {
   /// The lines, each ending in a newline.
   public var text: String { lines(program.body, outside: 0, indent: "").map { $0 + "\n" }.joined() }
 
+  /// What each statement means, a loop before those of its body: the range of a loop, the slice that a load or store moves.
+  public var notes: [String] { notes(program.body, outside: 0) }
+
+  private func notes(_ body: [Program.Statement], outside: Int) -> [String] {
+    body.flatMap { statement -> [String] in
+      switch statement {
+      case .load(let transfer), .store(let transfer): [slice(transfer, outside) + each(transfer, outside)]
+      case .execute: [execution]
+      case .loop(_, let inner): [header(of: outside)] + notes(inner, outside: outside + 1)
+      }
+    }
+  }
+
   private func lines(_ body: [Program.Statement], outside: Int, indent: String) -> [String] {
     body.flatMap { statement -> [String] in
       switch statement {
