@@ -34,7 +34,7 @@ struct ProgramWriter {
     let loops: Int
   }
 
-  private static let widestAligned = 48
+  private static let widestAligned = 64
   /// Loops inside each other that stand one by one; YAML of more would be nested too deep to be read.
   private static let deepest = 24
 

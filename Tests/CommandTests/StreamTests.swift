@@ -60,7 +60,7 @@ import Testing
   #if os(Linux)
     @Test(arguments: [
       "--help", "--version", "map --help", "map n.yaml --on m.yaml --no-cache", "check n.yaml",
-      "tile --matmul 8x8x8 --buffers 100", "convert m.yaml --to zigzag", "--generate-completion-script bash",
+      "tile --matmul 8x8x8 --buffers 100", "convert n.yaml --to zigzag", "--generate-completion-script bash",
       "map n.yaml --on m.yaml --no-cache --json -", "tile --matmul 8x8x8 --buffers 100 --svg -",
     ])
     func aFullDeviceIsAnError(_ arguments: String) throws {
@@ -79,7 +79,7 @@ import Testing
   @Test(arguments: [
     "map n.yaml --on m.yaml --json", "timeline n.yaml --on m.yaml --layer l --svg",
     "timeline n.yaml --on m.yaml --layer l --trace", "check n.yaml --json",
-    "convert m.yaml --to zigzag --output",
+    "convert n.yaml --to zigzag --output",
     "tile --matmul 8x8x8 --buffers 100 --json", "tile --matmul 8x8x8 --buffers 100 --svg",
     "tile --matmul 8x8x8 --buffers 100 --trace", "map n.yaml --on m.yaml --model zigzag --json",
   ])

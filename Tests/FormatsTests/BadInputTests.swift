@@ -43,7 +43,6 @@ import Tilewright
   /// Codes that no file of the folder can have, with the reason.
   static let elsewhere: [DiagnosticCode: String] = [
     .onnxSyntax: "ONNX models are binary: BadOnnxTests makes them",
-    .unsupportedOperator: "ONNX models are binary: BadOnnxTests makes them",
     .unknownShape: "ONNX models are binary: BadOnnxTests makes them",
     .modelLeavesOut: "said of ONNX models by ZigZag's model: ZigZagImportTests",
     .leftOut: "ONNX models are binary: OnnxLeftOutTests makes them",

@@ -13,7 +13,8 @@ enum Benchmark {
 
   static func network(_ name: String) throws -> Network {
     let parsed = NetworkFile.read(at: path("Networks/\(name).yaml"), options: NetworkOptions())
-    #expect(parsed.diagnostics.isEmpty, "\(parsed.report)")
+    // A part of a tensor may be taken, which a note says.
+    #expect(parsed.diagnostics.allSatisfy { $0.severity == .note }, "\(parsed.report)")
     return try parsed.checked()
   }
 

@@ -25,7 +25,7 @@ import Tilewright
       check(MachineFile.parse(text, file: name), text, name)
       check(NetworkFile.parse(text, file: name), text, name)
       check(ConstraintsFile.parse(text, file: name), text, name)
-      let lines = text.split(separator: "\n", omittingEmptySubsequences: false).count
+      let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).count
       #expect(checked.diagnostics.allSatisfy { ($0.location?.line ?? 0) <= lines }, "\(name)")
     }
   }

@@ -78,7 +78,6 @@ import Testing
     ("workload", "{I: 0, W: 0}", "{W: 0}"), ("workload", "{I: 0, W: 0}", "{I: 0}"),
     ("workload", "  name: mm\n", ""),
     ("workload", "name: mm", "name: \"\""), ("workload", "- id: 0\n  name", "- name"),
-    ("workload", "id: 0", "id: 5"),
     ("workload", "+=I[m][k]*W", " = I[m][k] * W"), ("workload", "I[m][k]*W", "I[m][k]+W"),
     ("workload", "I[m][k]*W[k][n]", "W[k][n]*I[m][k]"),
     ("workload", "O[m][n]+=I[m][k]*W[k][n]", "O[M][N]+=I[M][K]*W[K][N]"), ("workload", "W[k][n]", "W[]"),

@@ -165,7 +165,10 @@ import Tilewright
     (17, "        type: reed", ["error wrongType 17:15"]),
     (18, "        bandwidth_min: 32", ["error outOfRange 16:9"]),
     (19, "        bandwidth: 16", ["error missingKey 16:9", "error unknownKey 19:9"]),
-    (20, "        allocation: [I2, tl]", ["error wrongType 20:22", "error wrongType 20:26"]),
+    (
+      20, "        allocation: [I2, tl, I2]",
+      ["error wrongType 20:22", "error wrongType 20:26", "error wrongType 20:30"]
+    ),
     (20, "        allocation: [\"I2, fh\"]", ["error portMismatch 20:22"]),
     (20, "        allocation: []", ["error missingPort 15:5"]),
     (20, "        allocation: [\"I2, th\"]", ["error missingPort 15:5", "warning portMismatch 15:5"]),
@@ -257,6 +260,6 @@ import Tilewright
       Self.new, line: 26,
       "          - I2, fh\n      - {name: w_port_2, type: write, bandwidth_max: 8, allocation: [\"I2, fh\"]}")
     expect(parsed, finds: ["warning portMismatch 27:9"])
-    #expect(parsed.value?.memories[0].ports.map(\.name) == ["r_port_1", "w_port_1", "w_port_2"])
+    #expect(parsed.value?.memories[0].ports.map(\.name) == ["r_port_1", "w_port_1"])
   }
 }

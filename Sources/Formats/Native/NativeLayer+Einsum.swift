@@ -23,7 +23,10 @@ extension NativeLayer {
     for (number, tensor) in parsed.tensors.enumerated() {
       let producer = number == 0 ? nil : sources[number - 1]
       let stated = written[tensor.name]
-      guard agrees(stated, producer, of: tensor, &findings) else { continue }
+      if let stated, let producer {
+        let claim = StatedExtents(stated.shape, of: tensor, at: stated.place, from: producer)
+        guard compare(claim, sizes, &findings) else { continue }
+      }
       let known = stated?.shape ?? producer?.shape
       guard fits(tensor, known, producer, &findings) else { continue }
       guard let axes = equation.axes(of: tensor, extents: known?.map { $0 } ?? [], &findings) else {
@@ -155,19 +158,6 @@ extension NativeLayer {
   private struct Extents {
     let shape: [Int]
     let place: SourceLocation
-  }
-
-  /// Whether what is written is what the operand's source has.
-  private func agrees(
-    _ stated: Extents?, _ producer: NativeTensor?, of tensor: Equation.Tensor, _ findings: inout Findings
-  ) -> Bool {
-    guard let stated, let producer, let shape = producer.shape, shape != stated.shape else { return true }
-    let text = stated.shape.map { "[\($0)]" }.joined()
-    mismatch(
-      "'extents' of \(fields.owner) says that '\(tensor.name)' is \(text), but '\(producer.name)', from which it comes, is \(producer.shapeText)",
-      [producer], &findings, at: stated.place,
-      fix: "remove the extents of '\(tensor.name)', or correct one of the two")
-    return false
   }
 
   /// Whether a tensor has as many axes as what it is read from.

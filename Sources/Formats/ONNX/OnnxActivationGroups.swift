@@ -117,7 +117,9 @@ struct OnnxActivationGroups {
     }
     guard let (entry, reads) = open.first else { return nil }
     return Group(
-      entry: entry, nodes: nodes.sorted { rank[$0, default: 0] < rank[$1, default: 0] }, reads: reads)
+      entry: entry, nodes: nodes.sorted { rank[$0, default: 0] < rank[$1, default: 0] },
+      coreCount: nodes.count,
+      reads: reads)
   }
 
   /// The elementwise node that alone reads what a node makes, and nothing else that is computed.

@@ -19,15 +19,13 @@ extension FileConversion {
       fix: "use other names or simpler numbers, or keep the file as it is")
   }
 
-  /// Says that ZigZag takes an ONNX model in by rules of its own, where they come to other layers than those written.
-  static func remarkImport(_ network: Network, from file: InputFile, _ findings: inout Findings) {
+  /// Says that ZigZag takes an ONNX model in by rules of its own, and so comes to other layers than those written.
+  static func remarkImport(from file: InputFile, _ findings: inout Findings) {
     guard file.kind == "ONNX model" else { return }
-    let imported = network.asImportedByZigZag.layers
-    guard imported.map(WrittenLayer.init) != network.layers.map(WrittenLayer.init) else { return }
     findings.warning(
       .unsupportedOperator,
-      "ZigZag's own import makes other layers of '\(file.path)' than those written here: convolutions and products only, with "
-        + "rows and columns of kernels exchanged", at: SourceLocation(file: file.path),
+      "ZigZag's own import of '\(file.path)' makes other layers than those written here: convolutions and products only, with "
+        + "widths of its own, and rows and columns of kernels exchanged", at: SourceLocation(file: file.path),
       fix: "for ZigZag's figures of the model itself give the model, here with '--model zigzag'")
   }
 

@@ -33,7 +33,7 @@ public enum FileConversion {
       text =
         form == .native
         ? NativeNetworkWriter(network).text(&findings) : ZigZagWorkloadWriter(network).text(&findings)
-      if form != .native { remarkImport(network, from: file, &findings) }
+      if form != .native { remarkImport(from: file, &findings) }
     case .constraints(let constraints):
       text =
         form == .native

@@ -29,7 +29,6 @@ struct ZigZagMappingWriter {
     if !entry.widths.isEmpty { report("widths of elements", in: entry, at: entry.location, &findings) }
     reportNames(entry, &findings)
     var text = "- name: \(YAMLText.scalar(entry.selector))\n"
-    var text = "- name: \(YAMLText.scalar(entry.selector))\n"
     if namesCore { text += "  core_allocation: [1]\n" }
     let demandsNothing =
       entry.spatial.isEmpty && entry.hints.isEmpty && entry.roles.isEmpty && entry.order.isEmpty

@@ -56,11 +56,11 @@ extension Located {
     return nil
   }
 
-  /// `yes`, `no`, `true` or `false`, `on` or `off`.
+  /// `yes`, `no`, `true` or `false`.
   func bool(_ findings: inout Findings) -> Bool? {
     switch text?.lowercased() {
-    case "yes", "true", "on": return true
-    case "no", "false", "off": return false
+    case "yes", "true": return true
+    case "no", "false": return false
     default:
       wrongType(&findings, expected: "'yes' or 'no'")
       return nil

@@ -70,7 +70,7 @@ struct ZigZagImport {
   private func entry(for node: OnnxNode, _ id: String) -> Network.UncostedOperator? {
     if let layer = layerOfOperator[id] {
       return Network.UncostedOperator(
-        name: id, type: node.type, reason: .uncounted, operations: layer.operations)
+        name: id, type: node.type, reason: .uncounted, operations: layer.checkedOperations)
     }
     let own = native.uncosted.first { $0.name == id }
     guard let layer = own?.layer, let host = layerOfOperator[layer] else { return own }

@@ -89,7 +89,7 @@ enum ZigZagArray {
       let fields = Fields(
         value, of: "'operational_array'", at: place, known: keys, duplicates: .lastCounts, &findings)
     else { return nil }
-    let isInMemory = fields["is_imc"]?.bool(&findings) ?? false
+    let isInMemory = fields["is_imc"]?.zigzagBool(&findings) ?? false
     if isInMemory {
       findings.error(
         .unsupportedMachine,

@@ -31,7 +31,7 @@ struct ZigZagMemory {
     let shared = sharedAlong(fields, array, &findings)
     let latency = fields["latency"]?.int(&findings, expected: "a number of cycles", in: 0...(1 << 40))
     let area = fields["area"]?.real(&findings, within: .area)
-    let doubled = fields["force_double_buffering"]?.bool(&findings)
+    let doubled = fields["force_double_buffering"]?.zigzagBool(&findings)
     if let entry = fields.entry("mem_type") {
       findings.warning(
         .unsupportedMachine, "'mem_type' only matters for automatic costs and is ignored",
@@ -64,7 +64,7 @@ struct ZigZagMemory {
   }
 
   private static func costs(_ fields: Fields, _ findings: inout Findings) -> (read: Double, write: Double)? {
-    let isAutomatic = fields["auto_cost_extraction"]?.bool(&findings) ?? false
+    let isAutomatic = fields["auto_cost_extraction"]?.zigzagBool(&findings) ?? false
     let isComplete = fields["r_cost"] != nil && fields["w_cost"] != nil
     if isAutomatic {
       let place = fields.entry("auto_cost_extraction")?.key.location

@@ -40,6 +40,15 @@ extension Located {
     }
   }
 
+  /// `yes`, `no`, `true`, `false`, `on` or `off`, as in YAML 1.1.
+  func zigzagBool(_ findings: inout Findings) -> Bool? {
+    switch text?.lowercased() {
+    case "on": true
+    case "off": false
+    default: bool(&findings)
+    }
+  }
+
   /// A number of bits from 1; beyond 2^62, more than anything holds or moves, it is taken for 2^62, with a note.
   func zigzagBits(_ findings: inout Findings, expected: String) -> Int? {
     let most = 1 << 62

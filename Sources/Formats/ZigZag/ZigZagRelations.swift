@@ -107,7 +107,7 @@ enum ZigZagRelations {
         &findings, expected: "the size of the tensor along '\(name)'", in: 1...(1 << 40))
       if sizes != nil {
         result[name] = TensorSize(extent: size, before: pads.0)
-        if let size, padding != nil, let padding = padding?[number] {
+        if let size, let padding = padding?[number], !findings.hasErrors {
           let stated = Stated(
             name: located.text ?? name, size: size, pads: pads, form: form, padding: padding.location)
           stated.compare(dimensions, at: sizes?[number].location, &findings)

@@ -29,14 +29,14 @@ enum CutUnrollingCheck {
     /// The operand that a memory has no room for, with its bits.
     let operand: String
     let bits: Int
-    /// Of the dimension.
+    /// Of the dimension, where that is the reason.
     let size: Int
 
     init(_ cut: UnrollingCut, _ entry: Constraints.Entry, _ layer: Layer) {
       self.cut = cut
       self.entry = entry
       dimension = layer.dimensions[cut.dimension].name
-      size = layer.dimensions[cut.dimension].size
+      size = cut.reason == .wholeDimension ? layer.dimensions[cut.dimension].size : 0
       let operand: Operand? =
         switch cut.reason {
         case .bandwidth(let place), .capacity(let place): layer.operands[place.operand]

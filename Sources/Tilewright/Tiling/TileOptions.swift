@@ -7,6 +7,9 @@ struct TileOptions {
   /// The most combinations of sizes that are tried; dimensions are thinned beyond.
   let limit: Int
 
+  /// No dimension is thinned to fewer sizes than about these.
+  private static let fewest = 3
+
   /// Descending sizes of each dimension of a box.
   struct Choice {
     let sizes: [[Int]]
@@ -26,11 +29,12 @@ struct TileOptions {
       let counts = options.map(\.sizes.count)
       let free = solving ? counts.firstIndex(of: counts.max() ?? 1) : nil
       let product = counts.indices.reduce(1.0) { $1 == free ? $0 : $0 * Double(counts[$1]) }
-      let largest = counts.indices.filter { $0 != free }.max { counts[$0] < counts[$1] }
-      guard product > Double(limit), let largest, counts[largest] > 4 else {
+      // What few sizes were asked of already has no fewer.
+      let thinnable = counts.indices.filter { $0 != free && counts[$0] > 4 && caps[$0] > Self.fewest }
+      guard product > Double(limit), let largest = thinnable.max(by: { counts[$0] < counts[$1] }) else {
         return Choice(sizes: options.map(\.sizes), isThinned: options.contains(where: \.isThinned))
       }
-      caps[largest] = max(3, counts[largest] / 2)
+      caps[largest] = max(Self.fewest, min(caps[largest], counts[largest]) / 2)
     }
   }
 

@@ -23,7 +23,7 @@ struct RandomFiles {
     "<<",
     "=", "true", "yes", "a: b", "a.b", "x y", "it's", "\"q\"", "卷积", "é", "-", "- a", "*", "*a", "&a", "[z]",
     "{z}", "#x", "a #b", "tab\there", "new\nline", "cr\rx", "\u{7F}", "\u{85}", "\u{1}", "\u{9B}", "%", "@a",
-    "`", "!t", "|", ">", "?", "? x", "a:b", "C:\\x", "\u{1F600}", "\u{FEFF}bom", "\u{202E}rtl", "\u{2028}",
+    "`", "!t", "|", ">", "?", "? x", "a:b", "C:\\x", "\u{1F600}", "b\u{FEFF}om", "\u{202E}rtl", "\u{2028}",
     "\u{FFFE}", "constant", "input", "elements", "'elements'", "''", " lead", "trail ", "a, b", "I1",
     "a into b",
     "K across D1", "K step 2", "/conv/Conv", "default", "all", "none", "any", "a  b", "\u{A0}", "e\u{301}",
