@@ -30,7 +30,10 @@ extension Session {
       console.show(error.diagnostics)
       throw ExitCode(1)
     }
-    let unadded = results.unaddedSums(for: options.objective)
+    // What is demanded has been said at its place.
+    let unadded = results.unaddedSums(for: options.objective).filter { finding in
+      !inputs.diagnostics.contains { $0.code == finding.code && $0.message == finding.message }
+    }
     console.show(interrupted + unadded)
     var failures: [Diagnostic] = []
     if options.json != "-" {

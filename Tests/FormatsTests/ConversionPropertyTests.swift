@@ -66,7 +66,7 @@ import Testing
     #expect(copy.energy.totalPicojoules == cost.energy.totalPicojoules, label)
     #expect(copy.latency.totalCycles == cost.latency.totalCycles, label)
     #expect(copy.traffic.filter { $0.operand < problem.chains.count } == cost.traffic, label)
-    guard form != .native, files.chance(40), let model = try? ZigZagModel(problem) else { return }
+    guard form != .native, files.chance(8), let model = try? ZigZagModel(problem) else { return }
     let options = LomaOptions(mostFactors: 2, mostUnrollings: 1)
     let best = LomaSearch.best(of: LomaSearch(model, options: options).run(), by: .energy)
     let found = LomaSearch.best(of: LomaSearch(try ZigZagModel(other), options: options).run(), by: .energy)
@@ -101,10 +101,11 @@ import Testing
         }
         #expect(copy.layers.count == network.layers.count, label)
         #expect(producers(in: copy) == producers(in: network), label)
-        for (layer, twin) in zip(network.layers, copy.layers) {
-          #expect(twin.operatorName == layer.operatorName, label)
-          try expectEqualCosts(layer, machine, twin, machine, form, &files, label)
-        }
+        #expect(copy.layers.map(\.operatorName) == network.layers.map(\.operatorName), label)
+        guard !network.layers.isEmpty, copy.layers.count == network.layers.count else { return }
+        let costed = files.int(0...network.layers.count - 1)
+        try expectEqualCosts(
+          network.layers[costed], machine, copy.layers[costed], machine, form, &files, label)
       }
     }
     return tally
@@ -178,47 +179,47 @@ import Testing
   }
 
   @Test(arguments: 0..<4) func nativeNetworks(_ batch: Int) throws {
-    let first = UInt64(batch) * 200
-    let tally = try networks(first..<first + 200) { parsed($0.nativeNetwork()) }
-    #expect(tally.valid >= 80 && tally.share(.zigzag) > 0.05 && tally.share(.zigzag) < 0.9, "\(tally)")
+    let first = UInt64(batch) * 150
+    let tally = try networks(first..<first + 150) { parsed($0.nativeNetwork()) }
+    #expect(tally.valid >= 60 && tally.share(.zigzag) > 0.05 && tally.share(.zigzag) < 0.9, "\(tally)")
   }
 
   @Test func zigZagNetworks() throws {
-    let tally = try networks(1000..<1400) { parsed($0.zigZagNetwork()) }
-    #expect(tally.valid >= 300 && tally.share(.zigzag) > 0.8, "\(tally)")
+    let tally = try networks(1000..<1300) { parsed($0.zigZagNetwork()) }
+    #expect(tally.valid >= 225 && tally.share(.zigzag) > 0.8, "\(tally)")
   }
 
   @Test func onnxModels() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "tilewright-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    let tally = try networks(6000..<6300) { files in
+    let tally = try networks(6000..<6200) { files in
       let path = folder.appending(path: "model.onnx")
       try files.onnxModel().write(to: path)
       let file = InputFile.read(at: path.path)
       return (file, "\(file.content)")
     }
-    #expect(tally.valid >= 200 && tally.share(.zigzag) > 0.1, "\(tally)")
+    #expect(tally.valid >= 130 && tally.share(.zigzag) > 0.1, "\(tally)")
   }
 
   @Test(arguments: 0..<2) func nativeMachines(_ batch: Int) throws {
-    let first = 2000 + UInt64(batch) * 250
-    let tally = try machines(first..<first + 250) { $0.nativeMachine() }
-    #expect(tally.valid >= 80 && tally.share(.zigzag) > 0.1 && tally.share(.zigzag3_8) > 0.05, "\(tally)")
+    let first = 2000 + UInt64(batch) * 150
+    let tally = try machines(first..<first + 150) { $0.nativeMachine() }
+    #expect(tally.valid >= 45 && tally.share(.zigzag) > 0.1 && tally.share(.zigzag3_8) > 0.05, "\(tally)")
   }
 
   @Test(arguments: [true, false]) func zigZagMachines(isOld: Bool) throws {
-    let tally = try machines(3000..<3250) { $0.zigZagMachine(isOld: isOld) }
-    #expect(tally.valid >= 80 && tally.share(.zigzag) > 0.9 && tally.share(.zigzag3_8) > 0.5, "\(tally)")
+    let tally = try machines(3000..<3150) { $0.zigZagMachine(isOld: isOld) }
+    #expect(tally.valid >= 45 && tally.share(.zigzag) > 0.9 && tally.share(.zigzag3_8) > 0.5, "\(tally)")
   }
 
   @Test func nativeConstraints() throws {
-    let tally = try constraints(4000..<4300) { $0.nativeConstraints() }
-    #expect(tally.valid >= 200 && tally.share(.zigzag) > 0.1, "\(tally)")
+    let tally = try constraints(4000..<4250) { $0.nativeConstraints() }
+    #expect(tally.valid >= 130 && tally.share(.zigzag) > 0.1, "\(tally)")
   }
 
   @Test func zigZagConstraints() throws {
-    let tally = try constraints(5000..<5300) { $0.zigZagConstraints() }
-    #expect(tally.valid >= 200 && tally.share(.zigzag) > 0.3, "\(tally)")
+    let tally = try constraints(5000..<5250) { $0.zigZagConstraints() }
+    #expect(tally.valid >= 130 && tally.share(.zigzag) > 0.3, "\(tally)")
   }
 }

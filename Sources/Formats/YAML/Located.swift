@@ -28,6 +28,14 @@ struct Located: Sendable {
 
   let content: Content
   let location: SourceLocation
+  /// Whether a scalar is written in quotes or as a block, so that YAML takes it for text whatever it looks like.
+  let isQuoted: Bool
+
+  init(content: Content, location: SourceLocation, isQuoted: Bool = false) {
+    self.content = content
+    self.location = location
+    self.isQuoted = isQuoted
+  }
 
   /// The text of a scalar; nil for anything else.
   var text: String? {

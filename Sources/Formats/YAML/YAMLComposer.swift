@@ -99,7 +99,8 @@ private struct TreeBuilder {
       return nil
     }
     switch node {
-    case .scalar(let scalar): return Located(content: content(of: scalar, at: location), location: location)
+    case .scalar(let scalar):
+      return Located(content: content(of: scalar, at: location), location: location, isQuoted: !isPlain(node))
     case .sequence(let sequence):
       var elements: [Located] = []
       for element in sequence {

@@ -23,14 +23,16 @@ enum ZigZagNumbers {
 }
 
 extension Located {
-  /// The same tree with all numbers in plain decimal; keys stay as they are.
+  /// The same tree with all numbers in plain decimal; keys and what is quoted stay as they are.
   var withZigZagNumbers: Located {
     switch content {
     case .empty: self
     case .scalar(let text, _):
-      ZigZagNumbers.decimal(text).map {
-        Located(content: .scalar($0, textColumn: nil), location: location)
-      } ?? self
+      isQuoted
+        ? self
+        : ZigZagNumbers.decimal(text).map {
+          Located(content: .scalar($0, textColumn: nil), location: location)
+        } ?? self
     case .list(let elements):
       Located(content: .list(elements.map(\.withZigZagNumbers)), location: location)
     case .mapping(let entries):

@@ -112,15 +112,7 @@ public struct MapReport: Sendable {
         "no mapping takes less than \(NumberFormat.energy(picojoules: totals.boundEnergyPicojoules)) or "
           + "\(NumberFormat.grouped(totals.boundLatencyCycles)) cycles"),
     ])
-    let certainty = Certainty(of: result.layers, for: result.objective)
-    table.add([
-      .init("proven", .bold), .init(optimalCount),
-      .init(
-        certainty.isOptimal
-          ? ""
-          : "\(ofAll)\(certainty.isAmongSome ? ", among what was looked at" : ""), at most \(ProofWords.distance(certainty.gap)) above the least"
-      ),
-    ])
+    table.add([.init("proven", .bold), .init(optimalCount), .init(howCertain)])
     for (index, group) in UncostedText.lines(result.network).enumerated() {
       table.add([.init(index == 0 ? "not costed" : "", .bold), .init(group.count), .init(group.operators)])
     }
@@ -143,12 +135,23 @@ public struct MapReport: Sendable {
     return table.render(style)
   }
 
-  /// `12 of 31 optimal, 7 among some of their unrollings`.
+  /// `12 of 31 optimal`.
   private var optimalCount: String {
     let certainties = result.layers.map { Certainty(of: $0, for: result.objective) }
+    return "\(certainties.count(where: \.isUnrestricted)) of \(certainties.count) optimal"
+  }
+
+  /// `7 more among some of their unrollings; all together, among what was looked at, at most 2 % above the least`.
+  private var howCertain: String {
+    let certainties = result.layers.map { Certainty(of: $0, for: result.objective) }
     let restricted = certainties.count { $0.isOptimal && $0.isAmongSome }
-    let text = "\(certainties.count(where: \.isUnrestricted)) of \(certainties.count) optimal"
-    return restricted == 0 ? text : text + ", \(restricted) among some of their unrollings"
+    let all = Certainty(of: result.layers, for: result.objective)
+    var parts = restricted > 0 ? ["\(restricted) more among some of their unrollings"] : []
+    if !all.isOptimal {
+      let scope = all.isAmongSome ? ", among what was looked at" : ""
+      parts.append("\(ofAll)\(scope), at most \(ProofWords.distance(all.gap)) above the least")
+    }
+    return parts.joined(separator: "; ")
   }
 
   /// What a gap of several layers is that of.

@@ -36,7 +36,8 @@ struct TileSums {
     }
   }
 
-  private static func groups(_ axes: [Operand.Axis]) -> [Group] {
+  /// The axes of an operand in groups that share no dimension.
+  static func groups(_ axes: [Operand.Axis]) -> [Group] {
     var groups: [Group] = []
     for axis in axes {
       let own = Set(axis.index.terms.map(\.dimension))

@@ -45,4 +45,6 @@ public struct Tiling: Hashable, Sendable {
 extension Tiling {
   /// The longest schedule that is written down, in executions.
   static let longest = 50_000
+  /// The longest that is written down once the time is over: it takes a tenth of a second.
+  static let longestWhenOver = 2_000
 }

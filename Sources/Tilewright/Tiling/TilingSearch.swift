@@ -63,8 +63,9 @@ public struct TilingSearch: Sendable {
     let ties = search.isClosedForm ? preference.sorted(found.tilings) : found.tilings
     guard let first = ties.first else { throw DiagnosticList([.cannotTile(problem)]) }
     var remarks = remarks + found.remarks
-    guard first.executions <= Tiling.longest else {
-      remarks.append(.tooLong(first.executions, isLimit: problem.reduction != .accumulate))
+    let longest = effort.isOver ? Tiling.longestWhenOver : Tiling.longest
+    guard first.executions <= longest else {
+      remarks.append(.tooLong(first.executions, longest, isLimit: problem.reduction != .accumulate))
       var formula = preference.traffic
       let traffic = formula.elements(first)
       let ends = 2 * (all.buffers.count - 1)
@@ -114,16 +115,18 @@ public struct TilingSearch: Sendable {
     }
     let executions = search.executions(of: top, plans)
     var schedule: Schedule?
-    if executions <= Double(Tiling.longest) {
+    let longest = effort.isOver ? Tiling.longestWhenOver : Tiling.longest
+    if executions <= Double(longest) {
       schedule = ScheduleMaker.nested(problem, geometry: geometry, title: problem.layer.name) { plans[$0] }
     } else {
-      remarks.append(.tooLong(Int(min(4e18, executions)), isLimit: problem.reduction != .accumulate))
+      remarks.append(
+        .tooLong(Int(min(4e18, executions)), longest, isLimit: problem.reduction != .accumulate))
     }
-    var formula = TrafficFormula(geometry: geometry, addsToOutput: false)
     return Tiling(
       problem: problem, method: method, isNested: true, levels: levels, ticks: schedule?.length ?? plan.ticks,
       schedule: schedule,
-      traffic: schedule?.traffic ?? levels.map { Int(min(4e18, formula.elements($0))) },
+      traffic: schedule?.traffic
+        ?? NestedTraffic(from: top, plans, geometry).elements.map { Int(min(4e18, $0)) },
       alternatives: [], isComplete: !effort.isOver, remarks: remarks)
   }
 }
@@ -135,10 +138,11 @@ extension Diagnostic {
       at: problem.layer.location, fix: "allow smaller tiles or a larger buffer")
   }
 
-  static func tooLong(_ executions: Int, isLimit: Bool) -> Diagnostic {
+  static func tooLong(_ executions: Int, _ longest: Int, isLimit: Bool) -> Diagnostic {
     .warning(
       .tooLargeForSearch,
-      "the schedule has \(Words.grouped(executions)) executions, more than the \(Words.grouped(Tiling.longest)) that are written down",
+      "the schedule has \(Words.grouped(executions)) executions, more than the \(Words.grouped(longest)) that are written down"
+        + (longest < Tiling.longest ? " once the time is over" : ""),
       fix:
         "ticks and traffic come from closed forms\(isLimit ? ", which don't count waits for the adder" : ""); "
         + "use larger buffers or a smaller layer to see the schedule")

@@ -27,12 +27,13 @@ struct TrafficFormula {
 
   /// The same where the elements of all tiles are known.
   func elements(_ tiling: LevelTiling, once: [Double]) -> Double {
-    geometry.operands.reduce(0.0) { sum, operand in
-      var moves = refetches(operand, tiling)
-      // Partial sums go out and come back.
-      if operand == 0 { moves = 2 * moves - (addsToOutput ? 0 : 1) }
-      return sum + moves * once[operand]
-    }
+    geometry.operands.reduce(0.0) { $0 + moves($1, tiling) * once[$1] }
+  }
+
+  /// How often each tile of an operand crosses the boundary; partial sums go out and come back.
+  func moves(_ operand: Int, _ tiling: LevelTiling) -> Double {
+    let moves = refetches(operand, tiling)
+    return operand == 0 ? 2 * moves - (addsToOutput ? 0 : 1) : moves
   }
 
   /// How often each tile of an operand comes into its buffer.

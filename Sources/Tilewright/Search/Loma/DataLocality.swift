@@ -34,7 +34,11 @@ struct DataLocality {
       let layer = layers[index]
       let above = graph.producers[index].first.flatMap { kept[$0].output } ?? top
       var own: [OperandRole: Int] = [.input: above, .weight: above, .output: kept[index].output ?? top]
-      if graph.producers[index].isEmpty, let output = kept[index].output { own[layer.activation] = output }
+      if graph.producers[index].isEmpty, let output = kept[index].output {
+        own[layer.activation] = output
+        // With no constant among them both are handed to the layer.
+        own[layer.weight] = output
+      }
       if layer.hasConstant { own[layer.weight] = weightMemory }
       outermost[network.layers[index].id] = own
     }
