@@ -48,10 +48,12 @@ import Testing
 
   private static func port(
     _ name: String = "rw", _ direction: Port.Direction = .readWrite, widthBits: Int = 64,
-    granularityBits: Int = 8, uses: [Port.Use] = [.init(.input, .readToBelow)], location: Place? = nil
+    granularityBits: Int = 8, uses: [Port.Use] = [.init(.input, .readToBelow)], location: Place? = nil,
+    overhead: TransferLaw.Overhead = .none
   ) -> Port {
     Port(
-      name, direction, widthBits: widthBits, granularityBits: granularityBits, uses: uses, location: location)
+      name, direction, widthBits: widthBits, granularityBits: granularityBits, uses: uses, location: location,
+      overhead: overhead)
   }
 
   private static func memory(
@@ -129,6 +131,9 @@ import Testing
       memory(ports: [port("rw", .read)]), memory(ports: [port(widthBits: 32)]),
       memory(ports: [port(granularityBits: 16)]), memory(ports: [port(uses: [.init(.output, .readToBelow)])]),
       memory(ports: [port(uses: [.init(.input, .writeFromAbove)])]), memory(ports: [port(uses: [])]),
+      memory(ports: [port(overhead: .init(startCycles: 1))]),
+      memory(ports: [port(overhead: .init(minimumBits: 1))]),
+      memory(ports: [port(overhead: .init(picojoules: 1))]),
     ].map { machine(inner: $0) } + [machine(more: [memory("second")])]
 
   private static let otherEntries: [Constraints.Entry?] = [
@@ -217,8 +222,10 @@ import Testing
       ])
     #expect(
       fields(machine.memories[0].ports[0]) == [
-        "name", "direction", "widthBits", "granularityBits", "uses", "location",
+        "name", "direction", "widthBits", "granularityBits", "uses", "location", "overhead",
       ])
+    #expect(
+      fields(machine.memories[0].ports[0].overhead) == ["startCycles", "minimumBits", "picojoules"])
     let entry = Self.entry()
     #expect(
       fields(entry) == [

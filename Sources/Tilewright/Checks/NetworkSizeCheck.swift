@@ -14,7 +14,7 @@ enum NetworkSizeCheck {
       ),
     ]
     if let machine {
-      rules.append(("cycles of operations", 61, { _ in max(1, machine.array.cyclesPerOperation) }))
+      rules.append(("cycles of operations", 61, { _ in max(1, machine.array.operation.cycles(of: 1)) }))
     }
     for rule in rules {
       if let finding = finding(rule.what, rule.exponent, rule.of, in: network) { return [finding] }

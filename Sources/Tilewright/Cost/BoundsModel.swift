@@ -7,7 +7,7 @@ enum BoundsModel {
   static func bounds(for problem: Problem) -> Bounds {
     let layer = problem.layer
     let machine = problem.machine
-    var energy = Double(layer.operations) * machine.array.operationEnergyPicojoules
+    var energy = problem.operationsPicojoules
     var portBits = machine.memories.map { Array(repeating: 0, count: $0.ports.count) }
     for (index, operand) in layer.operands.enumerated() {
       let bits = operand.distinctElements(sizes: layer.sizes) * operand.finalPrecisionBits
@@ -21,23 +21,17 @@ enum BoundsModel {
         for movement in [leaves, enters] {
           let touchesOutside = movement == .readToAbove || movement == .writeFromAbove
           if touchesOutside && memory == chain.last { continue }
-          guard let port = machine.memories[memory].port(for: problem.roles[index], movement) else {
-            continue
-          }
-          let width = machine.memories[memory].ports[port].widthBits
-          let cost =
-            movement.isRead
-            ? machine.memories[memory].readEnergyPicojoules : machine.memories[memory].writeEnergyPicojoules
-          energy += Double(bits) / Double(width) * cost
-          if machine.instances(of: memory) == 1 { portBits[memory][port] += bits }
+          guard let channel = machine.memories[memory].channel(for: problem.roles[index], movement)
+          else { continue }
+          energy += channel.law.leastPicojoules(bits: bits)
+          if machine.instances(of: memory) == 1 { portBits[memory][channel.port] += bits }
         }
       }
     }
-    let compute =
-      ceilingDivide(layer.operations, machine.array.processingElements) * machine.array.cyclesPerOperation
+    let compute = machine.array.leastCycles(of: layer.operations)
     let transport = machine.memories.indices.flatMap { memory in
       portBits[memory].indices.map {
-        ceilingDivide(portBits[memory][$0], machine.memories[memory].ports[$0].widthBits)
+        machine.memories[memory].law(ofPort: $0, .readToBelow).cycles(bits: portBits[memory][$0])
       }
     }
     let latency = transport.reduce(compute, max)

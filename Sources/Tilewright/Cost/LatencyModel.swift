@@ -55,7 +55,7 @@ enum LatencyModel {
     let all = loads.flatMap(\.self)
     let fill = max(chainFill.max() ?? 0, all.map(\.first).max() ?? 0)
     let drain = max(drainCycles, all.map(\.last).max() ?? 0)
-    let operating = all.map { $0.operating - $0.operations * problem.machine.array.cyclesPerOperation }
+    let operating = all.map { $0.operating - problem.machine.array.operation.cycles(of: $0.operations) }
       .reduce(0, max)
     let blocking = loads.indices.reduce(operating) { cycles, memory in
       cycles + loads[memory].map(\.blocking).reduce(results[memory], max)

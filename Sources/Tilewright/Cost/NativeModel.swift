@@ -22,29 +22,27 @@ public enum NativeModel {
     let latency = LatencyModel.latency(
       of: priced, computeCycles: computeCycles, mapping: mapping, problem: problem)
     let energy = Energy(
-      operationsPicojoules: Double(layer.operations) * machine.array.operationEnergyPicojoules,
+      operationsPicojoules: problem.operationsPicojoules,
       items: priced.flatMap(\.energyItems).sorted { ($0.memory, $0.operand) < ($1.memory, $1.operand) },
       leakagePicojoules: leakagePicojoulesPerCycle(of: machine) * Double(latency.totalCycles))
     let bounds = BoundsModel.bounds(for: problem)
-    let elementOperations =
-      Double(machine.array.processingElements) * Double(computeCycles)
-      / Double(machine.array.cyclesPerOperation)
     return Cost(
       traffic: priced.map(\.traffic), energy: energy, latency: latency,
       occupancy: occupancy(of: mapping, nest: nest, problem: problem), bounds: bounds,
       utilization: Double(bounds.computeCycles) / Double(max(1, latency.totalCycles)),
-      spatialUtilization: Double(layer.operations) / elementOperations)
+      spatialUtilization: Double(layer.operations) / machine.array.operations(in: computeCycles))
   }
 
   /// Iterations in time × cycles per operation; a ragged block takes as long as its fullest element.
   static func computeCycles(nest: LoopNest, machine: Machine) -> Int {
-    nest.sizes.indices.reduce(machine.array.cyclesPerOperation) { cycles, dimension in
-      cycles
+    let iterations = nest.sizes.indices.reduce(1) { iterations, dimension in
+      iterations
         * DimensionChunks(
           size: nest.sizes[dimension],
           cuts: nest.cuts[dimension].map { ($0.step, $0.arrayDimension == nil ? .time : .acrossInner) }
         ).transfers
     }
+    return machine.array.operation.cycles(of: iterations)
   }
 
   static func leakagePicojoulesPerCycle(of machine: Machine) -> Double {

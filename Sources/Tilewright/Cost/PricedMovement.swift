@@ -1,7 +1,6 @@
 /// A movement with its ports: accesses, energy and time.
 ///
-/// A transfer of b bits is ceil(b ÷ granularity) × granularity ÷ width full-width accesses and occupies a
-/// port for ceil(b ÷ width) cycles; it takes as long as the slower side.
+/// What a transfer takes says `TransferLaw`.
 struct PricedMovement {
   /// A port of a memory.
   struct PortReference: Hashable {
@@ -36,9 +35,8 @@ struct PricedMovement {
       innerSide.add(movement.pass.inner, bits: pass.bitsInner, times: pass.inner, channel: inner)
       guard pass.inTime > 0 else { continue }
       for entry in movement.pass.inTime.entries {
-        let cycles = max(
-          outer.cycles(bits: entry.outer * pass.bitsOuter),
-          inner?.cycles(bits: entry.inner * pass.bitsInner) ?? 0)
+        let cycles = TransferLaw.cycles(
+          outer.law, bits: entry.outer * pass.bitsOuter, inner?.law, innerBits: entry.inner * pass.bitsInner)
         guard cycles > 0 else { continue }
         transfers += entry.count * pass.inTime
         busy += entry.count * pass.inTime * cycles
@@ -80,34 +78,28 @@ struct PricedMovement {
 private struct Channel {
   let movement: Movement
   let port: Int?
-  let widthBits: Int
-  let granularityBits: Int
-  let energyPicojoules: Double
+  let law: TransferLaw
 
   init(_ problem: Problem, memory: Int, operand: Int, movement: Movement) {
-    let memory = problem.machine.memories[memory]
+    let channel = problem.machine.memories[memory].channel(for: problem.roles[operand], movement)
     self.movement = movement
-    port = memory.port(for: problem.roles[operand], movement)
-    widthBits = port.map { memory.ports[$0].widthBits } ?? 1
-    granularityBits = port.map { memory.ports[$0].granularityBits } ?? 1
-    energyPicojoules =
-      port == nil ? 0 : movement.isRead ? memory.readEnergyPicojoules : memory.writeEnergyPicojoules
+    port = channel?.port
+    law = channel?.law ?? .none
   }
-
-  func cycles(bits: Int) -> Int { ceilingDivide(bits, widthBits) }
-  func granules(bits: Int) -> Int { ceilingDivide(bits, granularityBits) }
 }
 
 private struct SideCount {
   var elements = 0
   var bits = 0
   var granules = 0
+  var transfers = 0
 
   mutating func add(_ tally: Tally, bits: Int, times: Int, channel: Channel?) {
     for entry in tally.entries {
       elements += entry.size * entry.count * times
       self.bits += entry.size * bits * entry.count * times
-      granules += (channel?.granules(bits: entry.size * bits) ?? 0) * entry.count * times
+      granules += (channel?.law.granules(bits: entry.size * bits) ?? 0) * entry.count * times
+      transfers += bits > 0 ? entry.count * times : 0
     }
   }
 
@@ -115,16 +107,15 @@ private struct SideCount {
   mutating func exempt(_ count: Int, bits: Int, channel: Channel?) {
     elements -= count
     self.bits = elements * bits
-    granules = channel?.granules(bits: self.bits) ?? 0
+    granules = channel?.law.granules(bits: self.bits) ?? 0
   }
 
   func priced(_ channel: Channel?) -> Traffic.Side {
     guard let channel else {
       return Traffic.Side(elements: elements, bits: bits, granules: 0, accesses: 0, energyPicojoules: 0)
     }
-    let accesses = Double(granules) * Double(channel.granularityBits) / Double(channel.widthBits)
     return Traffic.Side(
-      elements: elements, bits: bits, granules: granules, accesses: accesses,
-      energyPicojoules: accesses * channel.energyPicojoules)
+      elements: elements, bits: bits, granules: granules, accesses: channel.law.accesses(granules: granules),
+      energyPicojoules: channel.law.picojoules(granules: granules, transfers: transfers))
   }
 }

@@ -49,11 +49,23 @@ public struct Port: Hashable, Sendable {
   public let uses: [Use]
   /// Where the port was written.
   public let location: SourceLocation?
+  /// What a transfer takes whatever its bits.
+  let overhead: TransferLaw.Overhead
 
   /// Creates a port.
   public init(
     _ name: String, _ direction: Direction, widthBits: Int, granularityBits: Int? = nil, uses: [Use],
     location: SourceLocation? = nil
+  ) {
+    self.init(
+      name, direction, widthBits: widthBits, granularityBits: granularityBits, uses: uses, location: location,
+      overhead: .none)
+  }
+
+  /// The same with an overhead.
+  init(
+    _ name: String, _ direction: Direction, widthBits: Int, granularityBits: Int?, uses: [Use],
+    location: SourceLocation? = nil, overhead: TransferLaw.Overhead
   ) {
     self.name = name
     self.direction = direction
@@ -61,6 +73,7 @@ public struct Port: Hashable, Sendable {
     self.granularityBits = granularityBits ?? widthBits
     self.uses = uses
     self.location = location
+    self.overhead = overhead
   }
 }
 

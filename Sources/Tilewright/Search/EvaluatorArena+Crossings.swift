@@ -69,37 +69,32 @@ extension EvaluatorArena {
     let outside = channel(operand, outer, isInward ? .readToBelow : .writeFromBelow)
     let inside = inner < 0 ? nil : channel(operand, inner, isInward ? .writeFromAbove : .readToAbove)
     var pass = Pass()
-    var granules = (outer: 0, inner: 0)
+    var outerCount = Count()
+    var innerCount = Count()
     for entry in 0..<scratch.pointee.outerCount {
-      granules.outer +=
-        ceilingDivide(scratch.pointee.outer[2 * entry] * bitsOuter, outside.granularity)
-        * scratch.pointee.outer[2 * entry + 1]
+      outerCount.add(
+        scratch.pointee.outer[2 * entry], scratch.pointee.outer[2 * entry + 1], bitsOuter, outside.law)
     }
     if let inside {
       for entry in 0..<scratch.pointee.innerCount {
-        granules.inner +=
-          ceilingDivide(scratch.pointee.inner[2 * entry] * bitsInner, inside.granularity)
-          * scratch.pointee.inner[2 * entry + 1]
+        innerCount.add(
+          scratch.pointee.inner[2 * entry], scratch.pointee.inner[2 * entry + 1], bitsInner, inside.law)
       }
     }
     for entry in 0..<scratch.pointee.inTimeCount {
-      var cycles = ceilingDivide(scratch.pointee.inTime[3 * entry] * bitsOuter, outside.width)
-      if let inside {
-        cycles = max(
-          cycles, ceilingDivide(scratch.pointee.inTime[3 * entry + 1] * bitsInner, inside.width))
-      }
+      let cycles = TransferLaw.cycles(
+        outside.law, bits: scratch.pointee.inTime[3 * entry] * bitsOuter, inside?.law,
+        innerBits: scratch.pointee.inTime[3 * entry + 1] * bitsInner)
       guard cycles > 0 else { continue }
       pass.transfers += scratch.pointee.inTime[3 * entry + 2]
       pass.busyCycles += scratch.pointee.inTime[3 * entry + 2] * cycles
       pass.longestCycles = max(pass.longestCycles, cycles)
     }
     pass.outerPicojoules =
-      granules.outer > 0 && outside.port < 0
-      ? .infinity : Double(granules.outer) * outside.granulePicojoules
+      outerCount.granules > 0 && outside.port < 0 ? .infinity : outerCount.picojoules(outside.law)
     if let inside {
       pass.innerPicojoules =
-        granules.inner > 0 && inside.port < 0
-        ? .infinity : Double(granules.inner) * inside.granulePicojoules
+        innerCount.granules > 0 && inside.port < 0 ? .infinity : innerCount.picojoules(inside.law)
     }
     return pass
   }

@@ -98,23 +98,21 @@ extension EvaluatorArena {
         for entry in 0..<scratch.pointee.outerCount {
           outerCount.add(
             scratch.pointee.outer[2 * entry], scratch.pointee.outer[2 * entry + 1] * pass.outer,
-            pass.bitsOuter, outer.granularity)
+            pass.bitsOuter, outer.law)
         }
       }
       if let inner, pass.inner > 0 {
         for entry in 0..<scratch.pointee.innerCount {
           innerCount.add(
             scratch.pointee.inner[2 * entry], scratch.pointee.inner[2 * entry + 1] * pass.inner,
-            pass.bitsInner, inner.granularity)
+            pass.bitsInner, inner.law)
         }
       }
       guard pass.inTime > 0 else { continue }
       for entry in 0..<scratch.pointee.inTimeCount {
-        var cycles = ceilingDivide(scratch.pointee.inTime[3 * entry] * pass.bitsOuter, outer.width)
-        if let inner {
-          cycles = max(
-            cycles, ceilingDivide(scratch.pointee.inTime[3 * entry + 1] * pass.bitsInner, inner.width))
-        }
+        let cycles = TransferLaw.cycles(
+          outer.law, bits: scratch.pointee.inTime[3 * entry] * pass.bitsOuter, inner?.law,
+          innerBits: scratch.pointee.inTime[3 * entry + 1] * pass.bitsInner)
         guard cycles > 0 else { continue }
         let count = scratch.pointee.inTime[3 * entry + 2] * pass.inTime
         transfers += count
@@ -126,8 +124,8 @@ extension EvaluatorArena {
       let outerElements = outerCount.elements - exempt
       innerCount.becomeStream(
         innerCount.elements - max(0, innerCount.elements - outerElements), tensors[0].partialBits,
-        inner?.granularity ?? 1)
-      outerCount.becomeStream(outerElements, tensors[0].partialBits, outer.granularity)
+        inner?.law ?? .none)
+      outerCount.becomeStream(outerElements, tensors[0].partialBits, outer.law)
     }
     if outerCount.granules > 0, outer.port < 0 { return nil }
     if innerCount.granules > 0, let inner, inner.port < 0 { return nil }
@@ -138,26 +136,34 @@ extension EvaluatorArena {
         isEdge: innerMemory >= 0 && isInward == (operand != 0), busyCycles: busy, longest: longest,
         transfers: transfers, isSingleBuffered: innerMemory >= 0 && tileSlots[tile - 1] == 1)
     }
-    return Double(outerCount.granules) * outer.granulePicojoules
-      + Double(innerCount.granules) * (inner?.granulePicojoules ?? 0)
+    return outerCount.picojoules(outer.law) + (inner.map { innerCount.picojoules($0.law) } ?? 0)
   }
 
   func channel(_ operand: Int, _ memory: Int, _ movement: Movement) -> EvaluatorConstants.Channel {
     channels[EvaluatorConstants.channelIndex(operand, memory, movement, memoryCount: memoryCount)]
   }
 
-  private struct Count {
+  /// What one side of a movement moves.
+  struct Count {
     var elements = 0
     var granules = 0
+    var transfers = 0
 
-    mutating func add(_ size: Int, _ count: Int, _ bits: Int, _ granularity: Int) {
+    @inline(__always)
+    mutating func add(_ size: Int, _ count: Int, _ bits: Int, _ law: TransferLaw) {
       elements += size * count
-      granules += ceilingDivide(size * bits, granularity) * count
+      granules += law.granules(bits: size * bits) * count
+      transfers += bits > 0 ? count : 0
     }
 
-    mutating func becomeStream(_ count: Int, _ bits: Int, _ granularity: Int) {
+    mutating func becomeStream(_ count: Int, _ bits: Int, _ law: TransferLaw) {
       elements = count
-      granules = ceilingDivide(count * bits, granularity)
+      granules = law.granules(bits: count * bits)
+    }
+
+    @inline(__always)
+    func picojoules(_ law: TransferLaw) -> Double {
+      law.quickPicojoules(granules: granules, transfers: transfers)
     }
   }
 }

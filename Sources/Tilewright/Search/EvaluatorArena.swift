@@ -18,7 +18,7 @@ struct EvaluatorArena {
   let accumulatesInPlace: Bool
   let operationsPicojoules: Double
   let leakagePicojoulesPerCycle: Double
-  let cyclesPerOperation: Int
+  let operation: OperationLaw
 
   let nest: NestScratch
   let boundaries: UnsafeMutablePointer<BoundaryScratch>
@@ -59,7 +59,7 @@ struct EvaluatorArena {
     accumulatesInPlace = source.accumulatesInPlace
     operationsPicojoules = source.operationsPicojoules
     leakagePicojoulesPerCycle = source.leakagePicojoulesPerCycle
-    cyclesPerOperation = source.cyclesPerOperation
+    operation = source.operation
     nest = NestScratch(dimensions: dimensionCount)
     boundaries = .allocate(capacity: memoryCount)
     for index in 0..<memoryCount { (boundaries + index).initialize(to: BoundaryScratch()) }
@@ -130,7 +130,7 @@ struct EvaluatorArena {
     }
     guard ports.fits(capacityBits) else { return nil }
     let latency = ports.latency(
-      computeCycles: computeCycles(), cyclesPerOperation: cyclesPerOperation, memoryOfPort: memoryOfPort)
+      computeCycles: computeCycles(), operation: operation, memoryOfPort: memoryOfPort)
     energy += leakagePicojoulesPerCycle * Double(latency)
     return Evaluator.Score(energyPicojoules: energy, latencyCycles: latency)
   }
@@ -143,11 +143,11 @@ struct EvaluatorArena {
   }
 
   private func computeCycles() -> Int {
-    var cycles = cyclesPerOperation
+    var iterations = 1
     for dimension in 0..<dimensionCount {
-      cycles *= combinations(dimension, sizes[dimension]) { nest.across[$0] < 0 }
+      iterations *= combinations(dimension, sizes[dimension]) { nest.across[$0] < 0 }
     }
-    return cycles
+    return operation.cycles(of: iterations)
   }
 
   private func plainTileElements(_ operand: Int, _ tile: Int, _ mapping: FlatMapping) -> Int {

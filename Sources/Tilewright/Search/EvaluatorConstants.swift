@@ -3,9 +3,7 @@ struct EvaluatorConstants: Sendable {
   /// A movement's port as numbers; `port` is -1 where there is none.
   struct Channel: Sendable {
     let port: Int
-    let width: Int
-    let granularity: Int
-    let granulePicojoules: Double
+    let law: TransferLaw
   }
 
   /// An axis without anything that is counted by reference.
@@ -88,7 +86,7 @@ struct EvaluatorConstants: Sendable {
   let memoryOfPort: [Int]
   let operationsPicojoules: Double
   let leakagePicojoulesPerCycle: Double
-  let cyclesPerOperation: Int
+  let operation: OperationLaw
 
   var memoryCount: Int { capacityBits.count }
 
@@ -132,22 +130,15 @@ struct EvaluatorConstants: Sendable {
     channels = problem.roles.flatMap { role in
       machine.memories.indices.flatMap { index in
         Movement.allCases.map { movement in
-          let memory = machine.memories[index]
-          guard let port = memory.port(for: role, movement) else {
-            return Channel(port: -1, width: 1, granularity: 1, granulePicojoules: 0)
-          }
-          let energy = movement.isRead ? memory.readEnergyPicojoules : memory.writeEnergyPicojoules
-          let granularity = memory.ports[port].granularityBits
-          let width = memory.ports[port].widthBits
-          return Channel(
-            port: firstPort[index] + port, width: width, granularity: granularity,
-            granulePicojoules: Double(granularity) / Double(width) * energy)
+          machine.memories[index].channel(for: role, movement).map {
+            Channel(port: firstPort[index] + $0.port, law: $0.law)
+          } ?? Channel(port: -1, law: .none)
         }
       }
     }
-    operationsPicojoules = Double(layer.operations) * machine.array.operationEnergyPicojoules
+    operationsPicojoules = problem.operationsPicojoules
     leakagePicojoulesPerCycle = NativeModel.leakagePicojoulesPerCycle(of: machine)
-    cyclesPerOperation = machine.array.cyclesPerOperation
+    operation = machine.array.operation
   }
 
   func channel(_ operand: Int, _ memory: Int, _ movement: Movement) -> Channel {

@@ -44,11 +44,9 @@ struct LayerDemands: Hashable, Sendable {
 
   private func keepsUtilization(_ nest: LoopNest, _ problem: Problem) -> Bool {
     guard leastUtilization > 0 else { return true }
-    let array = problem.machine.array
     let cycles = NativeModel.computeCycles(nest: nest, machine: problem.machine)
-    let elementOperations =
-      Double(array.processingElements) * Double(cycles) / Double(array.cyclesPerOperation)
-    return Double(problem.layer.operations) / elementOperations >= leastUtilization
+    let most = problem.machine.array.operations(in: cycles)
+    return Double(problem.layer.operations) / most >= leastUtilization
   }
 
   /// Whether no more elements pass into the memory than if it held, of the operand, all that its instances ever use.

@@ -94,7 +94,7 @@ struct PortScratch {
     if isOutput { last[port] += edge } else { first[port] += edge }
   }
 
-  func latency(computeCycles: Int, cyclesPerOperation: Int, memoryOfPort: UnsafePointer<Int>) -> Int {
+  func latency(computeCycles: Int, operation: OperationLaw, memoryOfPort: UnsafePointer<Int>) -> Int {
     var fill = 0
     var drain = drainCycles[0]
     for operand in 0..<operands { fill = max(fill, chainFill[operand]) }
@@ -103,7 +103,7 @@ struct PortScratch {
     for port in 0..<ports {
       fill = max(fill, first[port])
       drain = max(drain, last[port])
-      operatingMost = max(operatingMost, operating[port] - operations[port] * cyclesPerOperation)
+      operatingMost = max(operatingMost, operating[port] - operation.cycles(of: operations[port]))
       let memory = memoryOfPort[port]
       blockingByMemory[memory] = max(blockingByMemory[memory], blocking[port])
     }

@@ -39,8 +39,7 @@ final class TileAllocation {
         let outer = constants.channel(
           operand, chains[operand][index + 1], operand == 0 ? .writeFromBelow : .readToBelow)
         let inner = constants.channel(operand, memory, operand == 0 ? .readToAbove : .writeFromAbove)
-        return outer.granulePicojoules / Double(outer.granularity)
-          + inner.granulePicojoules / Double(inner.granularity) + 1e-9
+        return outer.law.picojoulesPerBit + inner.law.picojoulesPerBit + 1e-9
       }
     }
     spatialBox = memories.map { memory in

@@ -64,8 +64,9 @@ extension TickModel.Rate {
     switch self {
     case .fixed(let ticks): return max(1, ticks)
     case .proportional(let fixed, let per):
-      let (sum, overflow) = fixed.addingReportingOverflow(ceilingDivide(amount, max(1, per)))
-      return overflow ? 1 << 62 : max(1, min(sum, 1 << 62))
+      // What moves nothing starts all the same.
+      let ticks = TransferLaw.steps(of: amount, each: max(1, per), .init(startCycles: fixed))
+      return max(1, min(max(ticks, fixed), 1 << 62))
     case .steps(let steps):
       if let step = steps.first(where: { amount <= $0.upTo }) { return max(1, step.ticks) }
       guard let last = steps.last, last.upTo > 0 else { return 1 }

@@ -269,7 +269,8 @@ extension RandomProblems {
       let writes = group.contains { !$0.movement.isRead }
       return Port(
         "p\(index)", reads && writes ? .readWrite : reads ? .read : .write, widthBits: width,
-        granularityBits: random.chance(40) ? width : random.int(1...width), uses: group)
+        granularityBits: random.chance(40) ? width : random.int(1...width), uses: group,
+        overhead: width.isMultiple(of: 12) ? .init(startCycles: 2, minimumBits: 20, picojoules: 0.3) : .none)
     }
   }
 }

@@ -228,6 +228,9 @@ struct RandomProblems {
     let roles: [OperandRole] = [.input, .weight, .output]
     var memories: [Memory] = []
     let count = random.int(1...3)
+    // A third of the machines has ports with an overhead.
+    let overhead: TransferLaw.Overhead =
+      arrays.count == 1 ? .init(startCycles: 3, minimumBits: 40, picojoules: 0.7) : .none
     for index in 0...count {
       let isTop = index == count
       let held = isTop ? roles : roles.filter { _ in random.chance(60) }
@@ -239,7 +242,9 @@ struct RandomProblems {
           "m\(index)", capacityBits: nil, readEnergyPicojoules: 1, writeEnergyPicojoules: 2, roles: held,
           mayBypass: isTop ? [] : held.filter { _ in random.chance(30) }, sharedAlong: shared,
           ports: [
-            Port("r", .read, widthBits: 32, granularityBits: 8, uses: uses.filter(\.movement.isRead)),
+            Port(
+              "r", .read, widthBits: 32, granularityBits: 8, uses: uses.filter(\.movement.isRead),
+              overhead: overhead),
             Port("w", .write, widthBits: 32, granularityBits: 8, uses: uses.filter { !$0.movement.isRead }),
           ], reusesSlidingWindow: random.chance(25)))
     }

@@ -20,7 +20,7 @@ struct ZigZagLoading {
   }
 
   init(
-    _ flows: [OperandFlow], ports: [ZigZagPort], busyCycles: Int, cyclesPerOperation: Double,
+    _ flows: [OperandFlow], ports: [ZigZagPort], busyCycles: Int, operation: OperationLaw,
     options: ZigZagOptions
   ) {
     let none = ByMovement(
@@ -28,7 +28,7 @@ struct ZigZagLoading {
     var loads = flows.map { $0.transfers.map { _ in none } }
     for port in ports {
       let filling = PortFilling(
-        port, flows, busyCycles: busyCycles, cyclesPerOperation: cyclesPerOperation, version: options.version)
+        port, flows, busyCycles: busyCycles, operation: operation, version: options.version)
       for (duty, cycles) in filling.loads {
         loads[duty.operand][duty.level][duty.movement] = Load(cycles: cycles, isShared: port.isShared)
       }
@@ -66,7 +66,7 @@ private struct PortFilling {
   let loads: [(duty: ZigZagPort.Duty, cycles: Double)]
 
   init(
-    _ port: ZigZagPort, _ flows: [OperandFlow], busyCycles: Int, cyclesPerOperation: Double,
+    _ port: ZigZagPort, _ flows: [OperandFlow], busyCycles: Int, operation: OperationLaw,
     version: ZigZagOptions.Version
   ) {
     var once: [(duty: ZigZagPort.Duty, cycles: Double, least: Double)] = []
@@ -82,7 +82,7 @@ private struct PortFilling {
         let least = (Double(flows[duty.operand].bits[1]) / Double(port.widthBits)).rounded(.up)
         once.append((duty, cycles, least))
       } else {
-        neededBits += (Double(transfer.bitsPerCycle) / cyclesPerOperation).rounded(.up)
+        neededBits += (Double(transfer.bitsPerCycle) / operation.cycles(of: 1.0)).rounded(.up)
         others.append((duty, cycles))
       }
     }

@@ -57,20 +57,19 @@ public struct ZigZagModel: Sendable {
     guard let energy = ZigZagEnergy(average, channels: channels, shares: shares) else { return nil }
     let flows = array.hasNoRemainders ? average : flows(merged, on: array.whole)
     let totalCycles = merged[0].cycles.last ?? 1
-    let cyclesPerOperation = Double(problem.machine.array.cyclesPerOperation)
+    let operation = problem.machine.array.operation
     let doubled = energy.doubledBuffers
-    let stalls = ZigZagStalls(flows, doubled: doubled, ports: ports, cyclesPerOperation: cyclesPerOperation)
-    let busyCycles = Int((Double(totalCycles) * cyclesPerOperation).rounded(.up)) + stalls.cycles
+    let stalls = ZigZagStalls(flows, doubled: doubled, ports: ports, operation: operation)
+    let busyCycles = Int((operation.cycles(of: Double(totalCycles))).rounded(.up)) + stalls.cycles
     let loading = ZigZagLoading(
-      flows, ports: ports, busyCycles: busyCycles, cyclesPerOperation: cyclesPerOperation, options: options)
+      flows, ports: ports, busyCycles: busyCycles, operation: operation, options: options)
     let elements = problem.machine.array.processingElements
     let operations = (Double(problem.layer.operations) / Double(elements)).rounded(.up)
     return ZigZagCost(
-      operationsPicojoules: problem.machine.array.operationEnergyPicojoules
-        * Double(problem.layer.operations),
+      operationsPicojoules: problem.operationsPicojoules,
       memoryPicojoules: energy.memoryPicojoules, levels: energy.levels,
-      idealCycles: Int((operations * cyclesPerOperation).rounded(.up)),
-      computeCycles: Double(totalCycles) * cyclesPerOperation, stallCycles: stalls.cycles,
+      idealCycles: Int((operation.cycles(of: operations)).rounded(.up)),
+      computeCycles: operation.cycles(of: Double(totalCycles)), stallCycles: stalls.cycles,
       onloadingCycles: loading.onloadingCycles, offloadingCycles: loading.offloadingCycles,
       drainCycles: options.version == .v3_8 ? 0 : drainCycles(nest.unrolling))
   }

@@ -3,7 +3,7 @@ struct ZigZagStalls {
   /// The cycles that the slowest port adds.
   let cycles: Int
 
-  init(_ flows: [OperandFlow], doubled: [[Bool]], ports: [ZigZagPort], cyclesPerOperation: Double) {
+  init(_ flows: [OperandFlow], doubled: [[Bool]], ports: [ZigZagPort], operation: OperationLaw) {
     cycles = ports.reduce(0) { most, port in
       let activities = port.duties.compactMap { duty -> Activity? in
         let transfer = flows[duty.operand].transfers[duty.level][duty.movement]
@@ -11,7 +11,7 @@ struct ZigZagStalls {
         let isOuter = duty.movement == .readToAbove || duty.movement == .writeFromAbove
         let isDoubled = doubled[duty.operand][duty.level + (isOuter ? 1 : 0)]
         return Activity(
-          transfer, isDoubled: isDoubled, width: port.widthBits, cyclesPerOperation: cyclesPerOperation)
+          transfer, isDoubled: isDoubled, width: port.widthBits, operation: operation)
       }
       return max(most, Self.cycles(activities))
     }
@@ -34,8 +34,8 @@ private struct Activity {
   let neededCycles: Int
   let count: Int
 
-  init(_ transfer: OperandFlow.Transfer, isDoubled: Bool, width: Int, cyclesPerOperation: Double) {
-    func scaled(_ cycles: Int) -> Int { Int((Double(cycles) * cyclesPerOperation).rounded(.up)) }
+  init(_ transfer: OperandFlow.Transfer, isDoubled: Bool, width: Int, operation: OperationLaw) {
+    func scaled(_ cycles: Int) -> Int { Int((operation.cycles(of: Double(cycles))).rounded(.up)) }
     periodCycles = scaled(transfer.periodCycles)
     allowedCycles = scaled(isDoubled ? transfer.periodCycles : transfer.windowCycles)
     neededCycles = transfer.cycles(through: width)

@@ -3,25 +3,25 @@ struct Resources: Sendable {
   /// The array's index.
   static let array = 0
 
-  /// Bits per cycle of each; the array's is 1.
-  let widths: [Int]
+  /// What transfers hold each for; nothing goes through the array.
+  let laws: [TransferLaw]
   /// The memory and the port that each stands for; nil for the array.
   let ports: [(memory: Int, port: Int)?]
   private let indices: [[Int]]
   private let machine: Machine
 
   init(_ machine: Machine) {
-    var widths = [1]
+    var laws = [TransferLaw.none]
     var ports: [(memory: Int, port: Int)?] = [nil]
     var indices: [[Int]] = []
     for (memory, description) in machine.memories.enumerated() {
-      indices.append(description.ports.indices.map { widths.count + $0 })
-      for (port, description) in description.ports.enumerated() {
-        widths.append(description.widthBits)
+      indices.append(description.ports.indices.map { laws.count + $0 })
+      for port in description.ports.indices {
+        laws.append(description.law(ofPort: port, .readToBelow))
         ports.append((memory, port))
       }
     }
-    self.widths = widths
+    self.laws = laws
     self.ports = ports
     self.indices = indices
     self.machine = machine

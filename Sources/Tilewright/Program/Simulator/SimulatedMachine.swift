@@ -62,7 +62,7 @@ struct SimulatedMachine: Sendable {
   /// The queue that executes.
   let execution: Int
   /// What does one thing at a time.
-  var resourceCount: Int { resources.widths.count }
+  var resourceCount: Int { resources.laws.count }
   /// The number of loaded and released times.
   let loadedCount: Int
   let releasedCount: Int

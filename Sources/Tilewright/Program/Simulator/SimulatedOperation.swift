@@ -20,7 +20,7 @@ struct SimulatedOperation: Sendable {
 
   private let nest: ProgramNest
   private let sizes: [Int]
-  private let cyclesPerOperation: Int
+  private let operation: OperationLaw
   private let timing: SimulatedTiming
   /// Loops whose position matters because a cut before them is uneven.
   private let uneven: [Int]
@@ -36,7 +36,7 @@ struct SimulatedOperation: Sendable {
     let sizes = problem.layer.sizes
     self.nest = nest
     self.sizes = sizes
-    cyclesPerOperation = problem.machine.array.cyclesPerOperation
+    operation = problem.machine.array.operation
     self.timing = timing
     let operands = Set(transfers.map(\.transfer.operand)).sorted()
     uneven = (0..<depth).filter { nest.loops[$0].isUneven }
@@ -100,7 +100,7 @@ struct SimulatedOperation: Sendable {
       }
       portCycles[Resources.array] =
         switch timing {
-        case .cycles: operations * cyclesPerOperation
+        case .cycles: operation.cycles(of: operations)
         case .ticks(let model): model.execute.ticks(for: operations)
         }
     }

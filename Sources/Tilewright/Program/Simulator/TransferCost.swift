@@ -25,8 +25,8 @@ struct TransferCost: Sendable {
   private let shapes: TransferShapeCounter
   /// The ticks of a transfer by its elements, where ticks are counted and not the cycles of ports.
   private let rate: TickModel.Rate?
-  private let outerWidth: Int
-  private let innerWidth: Int
+  private let outerLaw: TransferLaw?
+  private let innerLaw: TransferLaw?
   private let precision: Int
   private let finalPrecision: Int
   /// Loops around the transfer that only repeat it.
@@ -51,8 +51,8 @@ struct TransferCost: Sendable {
     outerPort = rate != nil ? nil : resources.port(outer, role, isLoad ? .readToBelow : .writeFromBelow)
     innerPort =
       rate != nil ? nil : inner.flatMap { resources.port($0, role, isLoad ? .writeFromAbove : .readToAbove) }
-    outerWidth = outerPort.map { resources.widths[$0] } ?? 1
-    innerWidth = innerPort.map { resources.widths[$0] } ?? 1
+    outerLaw = outerPort.map { resources.laws[$0] }
+    innerLaw = innerPort.map { resources.laws[$0] }
     shapes = TransferShapeCounter(transfer, depth: depth, program: program, problem: problem, nest: nest)
     precision = operand.precisionBits
     finalPrecision = operand.finalPrecisionBits
@@ -103,10 +103,9 @@ struct TransferCost: Sendable {
       // What the array reads in ticks belongs to its operation.
       return transfer.inner == nil || shape.innerMost == 0 ? 0 : rate.ticks(for: shape.innerMost)
     }
-    let outer = outerPort == nil ? 0 : ceilingDivide(shape.outerMost * outerBits, outerWidth)
-    let inner =
-      transfer.inner == nil || innerPort == nil ? 0 : ceilingDivide(shape.innerMost * innerBits, innerWidth)
-    return max(outer, inner)
+    let bits = (outer: shape.outerMost * outerBits, inner: shape.innerMost * innerBits)
+    guard let outerLaw else { return innerLaw?.cycles(bits: bits.inner) ?? 0 }
+    return TransferLaw.cycles(outerLaw, bits: bits.outer, innerLaw, innerBits: bits.inner)
   }
 
   private func add(

@@ -45,7 +45,7 @@ extension ChainTiming {
     if settling.isArraySettled {
       var most = 0
       for (cycles, operations) in components.operating {
-        most = max(most, sums[cycles] - sums[operations] * cyclesPerOperation)
+        most = max(most, sums[cycles] - operation.cycles(of: sums[operations]))
         sums[cycles] = 0
         sums[operations] = 0
       }

@@ -8,7 +8,7 @@ final class ChainTiming {
   let computeCycles: Int
   let components: TimingComponents
   private let space: ChainSpace
-  let cyclesPerOperation: Int
+  let operation: OperationLaw
   /// For each state what nothing still to be placed adds to.
   let settling: [Settling]
 
@@ -21,7 +21,7 @@ final class ChainTiming {
   init(_ space: ChainSpace, computeCycles: Int) {
     self.space = space
     self.computeCycles = computeCycles
-    cyclesPerOperation = space.constants.cyclesPerOperation
+    operation = space.constants.operation
     let components = TimingComponents(space)
     self.components = components
     settling = (0..<space.states).map { Self.settling($0, of: space, components) }
@@ -143,8 +143,8 @@ final class ChainTiming {
     for (index, (cycles, operations)) in components.operating.enumerated() {
       stall = max(
         stall,
-        sums[cycles] - (isArrayPlaced ? sums[operations] : components.mostOperations[index])
-          * cyclesPerOperation)
+        sums[cycles]
+          - operation.cycles(of: isArrayPlaced ? sums[operations] : components.mostOperations[index]))
     }
     stall += sums[components.settledWaiting]
     for memory in components.memories {

@@ -53,7 +53,7 @@ struct ExactSearch {
     var units: [Unit] = []
     for unrolling in space.unrollings {
       let iterations = unrolling.iterations(space.problem.layer.sizes)
-      let cycles = iterations * space.problem.machine.array.cyclesPerOperation
+      let cycles = space.problem.machine.array.operation.cycles(of: iterations)
       let score = Evaluator.Score(
         energyPicojoules: bounds.energyPicojoules, latencyCycles: max(cycles, bounds.latencyCycles))
       for chains in space.chains {

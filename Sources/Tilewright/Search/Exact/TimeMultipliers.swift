@@ -45,7 +45,7 @@ struct TimeMultipliers {
     var hasNone = false
   }
 
-  private static func waits(_ components: TimingComponents, cyclesPerOperation: Int) -> [Group] {
+  private static func waits(_ components: TimingComponents, _ operation: OperationLaw) -> [Group] {
     components.memories.map { memory in
       let members = (memory.results < 0 ? [] : [memory.results]) + memory.blocking
       return Group(members: members, offsets: members.map { _ in 0 })
@@ -53,7 +53,7 @@ struct TimeMultipliers {
       + [
         Group(
           members: components.operating.map(\.cycles),
-          offsets: components.mostOperations.map { Double($0 * cyclesPerOperation) }, hasNone: true)
+          offsets: components.mostOperations.map { Double(operation.cycles(of: $0)) }, hasNone: true)
       ]
   }
 
@@ -89,7 +89,7 @@ struct TimeMultipliers {
     let busy = steady.reduce(0, +)
     mean.constant -= busy * Double(timing.computeCycles)
     let waiting = max(0, 1 - busy)
-    for group in Self.waits(components, cyclesPerOperation: timing.cyclesPerOperation) {
+    for group in Self.waits(components, timing.operation) {
       for ((member, offset), share) in zip(zip(group.members, group.offsets), shares(group, components)) {
         mean.components[member] = waiting * share
         mean.constant -= waiting * share * offset
@@ -107,7 +107,7 @@ struct TimeMultipliers {
   private mutating func shift(_ timing: ChainTiming, _ sums: [Int]) {
     let components = timing.components
     var waits = 0.0
-    for group in Self.waits(components, cyclesPerOperation: timing.cyclesPerOperation) {
+    for group in Self.waits(components, timing.operation) {
       waits += shift(group, components, sums)
     }
     for group in Self.ends(components) { _ = shift(group, components, sums) }
@@ -143,7 +143,7 @@ struct TimeMultipliers {
       }
     }
     round(timing.components.steady, hasNone: true)
-    for group in Self.waits(timing.components, cyclesPerOperation: timing.cyclesPerOperation)
+    for group in Self.waits(timing.components, timing.operation)
       + Self.ends(timing.components)
     {
       round(group.members, hasNone: group.hasNone)

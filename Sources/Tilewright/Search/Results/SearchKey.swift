@@ -88,6 +88,9 @@ extension ByteWriter {
     append(port.direction.rawValue)
     append(port.widthBits)
     append(port.granularityBits)
+    append(port.overhead.startCycles)
+    append(port.overhead.minimumBits)
+    append(port.overhead.picojoules)
     append(port.uses) { writer, use in
       writer.append(use.role.name)
       writer.append(use.movement.rawValue)

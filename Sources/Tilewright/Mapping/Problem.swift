@@ -39,8 +39,7 @@ public struct Problem: Hashable, Sendable {
     for (index, operand) in layer.operands.enumerated() where chains[index].isEmpty {
       diagnostics.append(.noMemory(for: operand, playing: roles[index], in: layer, on: machine))
     }
-    let cycles = layer.operations.multipliedReportingOverflow(by: machine.array.cyclesPerOperation)
-    if cycles.overflow || cycles.partialValue > 1 << 61 {
+    if machine.array.operation.checkedCycles(of: layer.operations).map({ $0 > 1 << 61 }) ?? true {
       diagnostics.append(.tooManyCycles(layer, machine))
     }
     if diagnostics.hasErrors { throw DiagnosticList(diagnostics) }
@@ -54,6 +53,9 @@ public struct Problem: Hashable, Sendable {
     }
     self.sharing = sharing
   }
+
+  /// Energy of the layer's operations.
+  var operationsPicojoules: Double { machine.array.operation.picojoules(of: layer.operations) }
 
   /// The role of each operand: the one given for its name, or its default.
   static func roles(of layer: Layer, given: [String: OperandRole]) -> [OperandRole] {
@@ -77,7 +79,7 @@ extension Diagnostic {
     .error(
       .outOfRange,
       "layer '\(layer.id)' may take more than 2^61 cycles: \(layer.operations) operations of "
-        + "\(machine.array.cyclesPerOperation) cycles", at: layer.location ?? machine.location,
+        + "\(machine.array.operation.cycles(of: 1)) cycles", at: layer.location ?? machine.location,
       fix: "correct the sizes of the layer or the cycles per operation of '\(machine.name)'")
   }
 
