@@ -209,7 +209,9 @@ public struct Latency: Hashable, Sendable {
   public let ports: [PortLoad]
 
   /// All of it.
-  public var totalCycles: Int { computeCycles + stallCycles + fillCycles + drainCycles }
+  public var totalCycles: Int {
+    LatencyTerms.total(compute: computeCycles, stall: stallCycles, fill: fillCycles, drain: drainCycles)
+  }
 
   /// Creates a breakdown.
   public init(

@@ -26,8 +26,9 @@ enum LatencyModel {
       let traffic = movement.traffic
       guard traffic.transfers > 0 else { continue }
       let isOutput = traffic.operand == 0
-      let isEdge = traffic.inner != nil && (traffic.direction == .outward) == isOutput
-      let edge = isEdge ? movement.longestTransferCycles : 0
+      let isInward = traffic.direction == .inward
+      let isEdge = LatencyTerms.isEdge(isOutput: isOutput, isInward: isInward, hasInner: traffic.inner != nil)
+      let edge = movement.time.edgeCycles(isEdge: isEdge)
       if isEdge {
         if isOutput {
           drainCycles += edge
@@ -36,10 +37,10 @@ enum LatencyModel {
         }
       }
       var time = PortTime(busy: traffic.busyCycles)
-      if isEdge { if isOutput { time.last = edge } else { time.first = edge } }
+      if isOutput { time.last = edge } else { time.first = edge }
       if let inner = traffic.inner, slots(of: traffic.operand, in: inner, mapping) == 1 {
-        let handedOver = isOutput && !isEdge ? 0 : traffic.transfers - (isEdge ? 1 : 0)
-        time.blocking = traffic.busyCycles - edge - handedOver
+        time.blocking = movement.time.waitingCycles(
+          isEdge: isEdge, isReturn: LatencyTerms.isReturn(isOutput: isOutput, isInward: isInward))
         if isOutput { results[inner] += time.blocking }
       }
       if let port = movement.outerPort {
@@ -52,15 +53,18 @@ enum LatencyModel {
       }
       if let port = movement.innerPort { loads[port.memory][port.port].add(time) }
     }
-    let all = loads.flatMap(\.self)
-    let fill = max(chainFill.max() ?? 0, all.map(\.first).max() ?? 0)
-    let drain = max(drainCycles, all.map(\.last).max() ?? 0)
-    let operating = all.map { $0.operating - problem.machine.array.operation.cycles(of: $0.operations) }
-      .reduce(0, max)
-    let blocking = loads.indices.reduce(operating) { cycles, memory in
-      cycles + loads[memory].map(\.blocking).reduce(results[memory], max)
+    var terms = LatencyTerms(computeCycles: computeCycles, operation: problem.machine.array.operation)
+    terms.addDrain(drainCycles)
+    for cycles in chainFill { terms.addFill(cycles) }
+    for load in loads.joined() {
+      terms.addFill(load.first)
+      terms.addDrain(load.last)
+      terms.addOperating(load.operating, operations: load.operations)
+      terms.addSteady(load.steady)
     }
-    let stall = all.reduce(blocking) { max($0, $1.steady - computeCycles) }
+    for memory in loads.indices {
+      terms.addWaiting(loads[memory].map(\.blocking).reduce(results[memory], max))
+    }
     let ports = loads.indices.flatMap { memory in
       loads[memory].indices.filter { loads[memory][$0].busy > 0 }.map { port in
         let load = loads[memory][port]
@@ -70,7 +74,8 @@ enum LatencyModel {
       }
     }
     return Latency(
-      computeCycles: computeCycles, stallCycles: stall, fillCycles: fill, drainCycles: drain, ports: ports)
+      computeCycles: computeCycles, stallCycles: terms.stall, fillCycles: terms.fill,
+      drainCycles: terms.drain, ports: ports)
   }
 
   private static func slots(of operand: Int, in memory: Int, _ mapping: Mapping) -> Int {

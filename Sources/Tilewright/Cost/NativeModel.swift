@@ -76,9 +76,9 @@ public enum NativeModel {
     guard operand == 0 else { return tensor.precisionBits }
     let below = boundaries(of: 0, problem: problem, mapping: mapping, nest: nest)[tileIndex]
     let movements = BoundaryMovements(below, problem: problem, nest: nest)
-    let arrivesOnce =
-      movements.times.outer == 1
-      && movements.pass.outer.sum == tensor.distinctElements(sizes: problem.layer.sizes)
+    let arrivesOnce = OutputVisits.arriveOnce(
+      movements.times, outerElements: movements.pass.outer.sum,
+      of: tensor.distinctElements(sizes: problem.layer.sizes))
     return arrivesOnce ? tensor.finalPrecisionBits : tensor.precisionBits
   }
 }

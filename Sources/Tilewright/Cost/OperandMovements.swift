@@ -1,25 +1,10 @@
 /// How often one operand's elements cross one boundary, before any port or energy is known.
 struct BoundaryMovements {
-  /// Repetitions of one pass over the operand.
-  struct Times: Hashable {
-    /// In time.
-    let inTime: Int
-    /// Counted once for each outer instance.
-    let outer: Int
-    /// Counted once for each inner instance.
-    let inner: Int
-  }
-
   let boundary: Boundary
   /// One pass over the operand.
   let pass: AxisTransfers
   /// Repetitions by the dimensions that don't index the operand.
-  let times: Times
-  /// For an output, how many instances of the outer memory each hold a part of one sum.
-  let copiesOfOneSum: Int
-  /// For an output, the repetitions that begin with a fill: inner instances that work on parts of one sum
-  /// begin together.
-  let beginnings: Int
+  let times: RefetchFactors
   /// The repetitions dimension by dimension, as the outer side sees them.
   let repeats: [Traffic.Derivation.Repeat]
 
@@ -34,27 +19,23 @@ struct BoundaryMovements {
       }
       return partial * transfers
     }
-    var inTime = 1
-    var outer = 1
-    var inner = 1
-    var copies = 1
-    var beginnings = 1
+    var times = RefetchFactors()
     var repeats: [Traffic.Derivation.Repeat] = []
     for dimension in nest.sizes.indices where !operand.isIndexed(by: dimension) {
       let chunks = DimensionChunks(
         size: nest.sizes[dimension],
         cuts: nest.cuts[dimension].map { ($0.step, boundary.place(ofIrrelevant: $0)) })
-      inTime *= chunks.transfers
-      outer *= chunks.outerTransfers
-      inner *= chunks.innerTransfers
-      beginnings *=
+      times.inTime *= chunks.transfers
+      times.outer *= chunks.outerTransfers
+      times.inner *= chunks.innerTransfers
+      times.jointFetches *=
         DimensionChunks(
           size: nest.sizes[dimension],
           cuts: nest.cuts[dimension].map {
             ($0.step, boundary.place(ofIrrelevant: $0, addingOnTheWay: true))
           }
         ).outerTransfers
-      copies *=
+      times.partialCopies *=
         DimensionChunks(
           size: nest.sizes[dimension],
           cuts: nest.cuts[dimension].map {
@@ -65,9 +46,7 @@ struct BoundaryMovements {
         repeats.append(.init(dimension: dimension, times: chunks.outerTransfers))
       }
     }
-    times = Times(inTime: inTime, outer: outer, inner: inner)
-    copiesOfOneSum = copies
-    self.beginnings = beginnings
+    self.times = times
     self.repeats = repeats
   }
 }
@@ -75,15 +54,6 @@ struct BoundaryMovements {
 /// One direction of an operand's movement over a boundary: how often a pass crosses it with elements of which
 /// precision.
 struct DirectedMovement {
-  /// Passes at one precision, as each side counts them.
-  struct Passes: Hashable {
-    let bitsOuter: Int
-    let bitsInner: Int
-    let inTime: Int
-    let outer: Int
-    let inner: Int
-  }
-
   let boundary: Boundary
   let direction: Traffic.Direction
   let pass: AxisTransfers
@@ -107,66 +77,30 @@ private func inputMovement(_ counted: BoundaryMovements, problem: Problem) -> Di
   let bits = problem.layer.operands[counted.boundary.operand].precisionBits
   return DirectedMovement(
     boundary: counted.boundary, direction: .inward, pass: counted.pass,
-    passes: [
-      .init(
-        bitsOuter: bits, bitsInner: bits, inTime: counted.times.inTime, outer: counted.times.outer,
-        inner: counted.times.inner)
-    ],
+    passes: [Passes(counted.times, bits: bits)],
     repeats: counted.repeats, exemptElements: 0)
 }
 
-/// Results go outward on every visit of a tile and come back on every visit but the first: an element that
-/// has no partial sum yet starts at zero (`fresh`). The last visit sends the finished value.
-///
-/// With several inner instances that work on parts of one sum, one of them takes the partial sum that comes
-/// back and the others start at zero; where nothing adds their results on the way, each but the first fetches
-/// what is there, adds its own and sends the sum. Counted from the outermost memory inward, where an element is
-/// fresh once.
+/// The movements of an output, counted from the outermost boundary inward (`OutputVisits`).
 private func outputMovements(_ counted: [BoundaryMovements], problem: Problem) -> [DirectedMovement] {
   let output = problem.layer.output
-  let elements = output.distinctElements(sizes: problem.layer.sizes)
-  var fresh = counted.last?.copiesOfOneSum ?? 1
-  var freshElements = fresh * elements
+  var visits = OutputVisits(
+    partialBits: output.precisionBits, finalBits: output.finalPrecisionBits,
+    elements: output.distinctElements(sizes: problem.layer.sizes),
+    partialCopies: counted.last?.times.partialCopies ?? 1)
   var result: [DirectedMovement] = []
   for boundary in counted.reversed() {
-    let times = boundary.times
-    let overlaps = boundary.pass.outer.sum > elements || boundary.pass.inner.sum > elements
-    let finishes = !overlaps && times.outer == times.inTime
-    let last = finishes ? 1 : 0
-    let addsOnTheWay = times.inner != times.outer
-    let outward: [DirectedMovement.Passes] = [
-      .init(
-        bitsOuter: output.finalPrecisionBits,
-        bitsInner: addsOnTheWay ? output.precisionBits : output.finalPrecisionBits, inTime: last, outer: last,
-        inner: addsOnTheWay ? 0 : last),
-      .init(
-        bitsOuter: output.precisionBits, bitsInner: output.precisionBits, inTime: times.inTime - last,
-        outer: times.outer - last, inner: times.inner - (addsOnTheWay ? 0 : last)),
-    ]
+    let here = visits.next(
+      boundary.times, outerElements: boundary.pass.outer.sum, innerElements: boundary.pass.inner.sum)
     result.append(
       DirectedMovement(
-        boundary: boundary.boundary, direction: .outward, pass: boundary.pass, passes: outward,
-        repeats: boundary.repeats, exemptElements: 0))
-    let sent = boundary.pass.outer.sum * times.outer
-    let back = overlaps ? sent - freshElements : 0
-    let backTimes = overlaps ? 0 : times.outer - fresh
-    if back > 0 || backTimes > 0 {
-      let passes = overlaps ? times.outer : backTimes
-      result.append(
-        DirectedMovement(
-          boundary: boundary.boundary, direction: .inward, pass: boundary.pass,
-          passes: [
-            .init(
-              bitsOuter: output.precisionBits, bitsInner: output.precisionBits,
-              inTime: overlaps ? times.inTime : times.inTime - 1, outer: passes, inner: passes)
-          ],
-          repeats: boundary.repeats, exemptElements: overlaps ? freshElements : 0))
-    }
-    let fetchedLater = times.outer - boundary.beginnings
-    freshElements =
-      boundary.pass.inner.sum * times.inner
-      - (overlaps ? back - boundary.pass.outer.sum * fetchedLater : (backTimes - fetchedLater) * elements)
-    fresh = times.inner - (backTimes - fetchedLater)
+        boundary: boundary.boundary, direction: .outward, pass: boundary.pass,
+        passes: [here.finished, here.partial], repeats: boundary.repeats, exemptElements: 0))
+    guard let returning = here.returning else { continue }
+    result.append(
+      DirectedMovement(
+        boundary: boundary.boundary, direction: .inward, pass: boundary.pass, passes: [returning],
+        repeats: boundary.repeats, exemptElements: here.exemptElements))
   }
   return result.reversed()
 }

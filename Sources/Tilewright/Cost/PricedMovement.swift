@@ -11,8 +11,8 @@ struct PricedMovement {
   let traffic: Traffic
   let outerPort: PortReference?
   let innerPort: PortReference?
-  /// Cycles of the largest transfer.
-  let longestTransferCycles: Int
+  /// What it adds to the latency.
+  let time: LatencyTerms.Movement
   let energyItems: [Energy.Item]
 
   init(_ movement: DirectedMovement, problem: Problem) {
@@ -27,9 +27,7 @@ struct PricedMovement {
     }
     var outerSide = SideCount()
     var innerSide = SideCount()
-    var transfers = 0
-    var busy = 0
-    var longest = 0
+    var time = LatencyTerms.Movement()
     for pass in movement.passes {
       outerSide.add(movement.pass.outer, bits: pass.bitsOuter, times: pass.outer, channel: outer)
       innerSide.add(movement.pass.inner, bits: pass.bitsInner, times: pass.inner, channel: inner)
@@ -37,10 +35,7 @@ struct PricedMovement {
       for entry in movement.pass.inTime.entries {
         let cycles = TransferLaw.cycles(
           outer.law, bits: entry.outer * pass.bitsOuter, inner?.law, innerBits: entry.inner * pass.bitsInner)
-        guard cycles > 0 else { continue }
-        transfers += entry.count * pass.inTime
-        busy += entry.count * pass.inTime * cycles
-        longest = max(longest, cycles)
+        time.add(cycles, times: entry.count * pass.inTime)
       }
     }
     if movement.exemptElements > 0 {
@@ -53,11 +48,12 @@ struct PricedMovement {
     let innerTraffic = innerSide.priced(inner)
     traffic = Traffic(
       operand: boundary.operand, outer: boundary.outer, inner: boundary.inner, direction: movement.direction,
-      outerSide: outerTraffic, innerSide: innerTraffic, transfers: transfers, busyCycles: busy,
+      outerSide: outerTraffic, innerSide: innerTraffic, transfers: time.transfers,
+      busyCycles: time.busyCycles,
       derivation: .init(elementsPerPass: movement.pass.outer.sum, repeats: movement.repeats))
     outerPort = outer.port.map { PortReference(memory: boundary.outer, port: $0) }
     innerPort = inner?.port.flatMap { port in boundary.inner.map { PortReference(memory: $0, port: port) } }
-    longestTransferCycles = longest
+    self.time = time
     var items = [
       Energy.Item(
         memory: boundary.outer, operand: boundary.operand, movement: outer.movement,

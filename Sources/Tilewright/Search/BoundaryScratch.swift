@@ -13,11 +13,7 @@ struct BoundaryScratch {
   private var capacity = 64
 
   /// Repetitions by the dimensions that don't index the operand.
-  var timesInTime = 1
-  var timesOuter = 1
-  var timesInner = 1
-  var beginnings = 1
-  var copies = 1
+  var times = RefetchFactors()
 
   init() {
     inTime = .allocate(capacity: 3 * capacity)
@@ -44,11 +40,7 @@ struct BoundaryScratch {
     outer[1] = 1
     inner[0] = 1
     inner[1] = 1
-    timesInTime = 1
-    timesOuter = 1
-    timesInner = 1
-    beginnings = 1
-    copies = 1
+    times = RefetchFactors()
   }
 
   /// Multiplies by what an axis adds; `values` are those of the axis table.

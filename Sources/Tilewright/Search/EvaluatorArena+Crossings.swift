@@ -5,34 +5,7 @@ extension EvaluatorArena {
     var outerPicojoules = 0.0
     /// Energy at the inner memory; 0 for the processing elements, infinite when it lacks the port.
     var innerPicojoules = 0.0
-    var busyCycles = 0
-    var longestCycles = 0
-    var transfers = 0
-  }
-
-  /// How often passes repeat at a tile.
-  struct Repetitions {
-    var inTime = 1
-    var outer = 1
-    var inner = 1
-    var beginnings = 1
-    var copies = 1
-
-    /// Visits of the tiles inside that start afresh.
-    var freshInside: Int { inner - beginnings }
-
-    /// Whether passes repeat as often or more, and as many in time of those outside, and of those inside of these.
-    func isAlike(butMoreThan least: Self) -> Bool {
-      inTime >= least.inTime && outer >= least.outer && inner >= least.inner
-        && (outer == inTime) == (least.outer == least.inTime)
-        && (inner == outer) == (least.inner == least.outer)
-    }
-
-    static func * (a: Self, b: Self) -> Self {
-      Self(
-        inTime: a.inTime * b.inTime, outer: a.outer * b.outer, inner: a.inner * b.inner,
-        beginnings: a.beginnings * b.beginnings, copies: a.copies * b.copies)
-    }
+    var time = LatencyTerms.Movement()
   }
 
   /// Loads a nest cut at one tile (`NestScratch.load(blocks:unrolled:tile:mask:sizes:)`).
@@ -85,10 +58,7 @@ extension EvaluatorArena {
       let cycles = TransferLaw.cycles(
         outside.law, bits: scratch.pointee.inTime[3 * entry] * bitsOuter, inside?.law,
         innerBits: scratch.pointee.inTime[3 * entry + 1] * bitsInner)
-      guard cycles > 0 else { continue }
-      pass.transfers += scratch.pointee.inTime[3 * entry + 2]
-      pass.busyCycles += scratch.pointee.inTime[3 * entry + 2] * cycles
-      pass.longestCycles = max(pass.longestCycles, cycles)
+      pass.time.add(cycles, times: scratch.pointee.inTime[3 * entry + 2])
     }
     pass.outerPicojoules =
       outerCount.granules > 0 && outside.port < 0 ? .infinity : outerCount.picojoules(outside.law)
@@ -105,14 +75,11 @@ extension EvaluatorArena {
   }
 
   /// The repetitions of passes at the tile that is loaded, by those of its dimensions that don't index the operand.
-  func repetitions(_ operand: Int, outer: Int, inner: Int) -> Repetitions {
+  func repetitions(_ operand: Int, outer: Int, inner: Int) -> RefetchFactors {
     boundaries.pointee.reset()
     countRepetitions(
       operand, nest.loops - dimensionCount, inner < 0 ? 0 : sharing[inner], sharing[outer], boundaries)
-    return Repetitions(
-      inTime: boundaries.pointee.timesInTime, outer: boundaries.pointee.timesOuter,
-      inner: boundaries.pointee.timesInner, beginnings: boundaries.pointee.beginnings,
-      copies: boundaries.pointee.copies)
+    return boundaries.pointee.times
   }
 
   /// Elements along an axis of the largest tile that the nest loaded with the axis's dimensions keeps in a memory; nil when sizes

@@ -1,13 +1,4 @@
 extension EvaluatorArena {
-  /// Passes over an operand at one precision; the same as `DirectedMovement.Passes`.
-  struct Passes {
-    var bitsOuter: Int
-    var bitsInner: Int
-    var inTime: Int
-    var outer: Int
-    var inner: Int
-  }
-
   /// Energy of an input's movements; nil when one has no port.
   func priceInput(_ operand: Int, _ first: Int, _ end: Int) -> Double? {
     var energy = 0.0
@@ -15,62 +6,38 @@ extension EvaluatorArena {
     for tile in first..<end {
       let scratch = boundaries + (tile - first)
       if passesOnce[tileMemory[tile]],
-        scratch.pointee.timesOuter > 1 || scratch.pointee.outerElements > tensors[operand].elements
+        scratch.pointee.times.outer > 1 || scratch.pointee.outerElements > tensors[operand].elements
       {
         return nil
       }
-      let passes = Passes(
-        bitsOuter: bits, bitsInner: bits, inTime: scratch.pointee.timesInTime,
-        outer: scratch.pointee.timesOuter,
-        inner: scratch.pointee.timesInner)
+      let passes = Passes(scratch.pointee.times, bits: bits)
       guard let added = price(operand, tile, first, isInward: true, [passes, nil]) else { return nil }
       energy += added
     }
     return energy
   }
 
-  /// Energy of the output's movements, from the outermost boundary inward; the rules of `OperandMovements`.
+  /// Energy of the output's movements, from the outermost boundary inward.
   func priceOutput(_ first: Int, _ end: Int) -> Double? {
     let tensor = tensors[0]
-    let elements = tensor.elements
-    var fresh = boundaries[end - first - 1].copies
-    var freshElements = fresh * elements
+    var visits = OutputVisits(
+      partialBits: tensor.partialBits, finalBits: tensor.finalBits, elements: tensor.elements,
+      partialCopies: boundaries[end - first - 1].times.partialCopies)
     var energy = 0.0
     for tile in stride(from: end - 1, through: first, by: -1) {
       let scratch = boundaries + (tile - first)
-      let outerElements = scratch.pointee.outerElements
-      let innerElements = scratch.pointee.innerElements
-      let overlaps = outerElements > elements || innerElements > elements
-      let last = !overlaps && scratch.pointee.timesOuter == scratch.pointee.timesInTime ? 1 : 0
-      let addsOnTheWay = scratch.pointee.timesInner != scratch.pointee.timesOuter
-      let final = Passes(
-        bitsOuter: tensor.finalBits, bitsInner: addsOnTheWay ? tensor.partialBits : tensor.finalBits,
-        inTime: last, outer: last, inner: addsOnTheWay ? 0 : last)
-      let partial = Passes(
-        bitsOuter: tensor.partialBits, bitsInner: tensor.partialBits,
-        inTime: scratch.pointee.timesInTime - last,
-        outer: scratch.pointee.timesOuter - last, inner: scratch.pointee.timesInner - final.inner)
-      guard let out = price(0, tile, first, isInward: false, [final, partial]) else { return nil }
-      energy += out
-      let back = overlaps ? outerElements * scratch.pointee.timesOuter - freshElements : 0
-      let backTimes = overlaps ? 0 : scratch.pointee.timesOuter - fresh
-      if back > 0 || backTimes > 0 {
-        let times = overlaps ? scratch.pointee.timesOuter : backTimes
-        let passes = Passes(
-          bitsOuter: tensor.partialBits, bitsInner: tensor.partialBits,
-          inTime: overlaps ? scratch.pointee.timesInTime : scratch.pointee.timesInTime - 1, outer: times,
-          inner: times)
-        guard
-          let added = price(
-            0, tile, first, isInward: true, [passes, nil], exempt: overlaps ? freshElements : 0)
-        else { return nil }
-        energy += added
+      let here = visits.next(
+        scratch.pointee.times, outerElements: scratch.pointee.outerElements,
+        innerElements: scratch.pointee.innerElements)
+      guard let out = price(0, tile, first, isInward: false, [here.finished, here.partial]) else {
+        return nil
       }
-      let fetchedLater = scratch.pointee.timesOuter - scratch.pointee.beginnings
-      freshElements =
-        innerElements * scratch.pointee.timesInner
-        - (overlaps ? back - outerElements * fetchedLater : (backTimes - fetchedLater) * elements)
-      fresh = scratch.pointee.timesInner - (backTimes - fetchedLater)
+      energy += out
+      guard let returning = here.returning else { continue }
+      guard
+        let added = price(0, tile, first, isInward: true, [returning, nil], exempt: here.exemptElements)
+      else { return nil }
+      energy += added
     }
     return energy
   }
@@ -89,9 +56,7 @@ extension EvaluatorArena {
       ? nil : channel(operand, innerMemory, isInward ? .writeFromAbove : .readToAbove)
     var outerCount = Count()
     var innerCount = Count()
-    var transfers = 0
-    var busy = 0
-    var longest = 0
+    var time = LatencyTerms.Movement()
     for index in 0..<2 {
       guard let pass = passes[index] else { continue }
       if pass.outer > 0 {
@@ -113,11 +78,7 @@ extension EvaluatorArena {
         let cycles = TransferLaw.cycles(
           outer.law, bits: scratch.pointee.inTime[3 * entry] * pass.bitsOuter, inner?.law,
           innerBits: scratch.pointee.inTime[3 * entry + 1] * pass.bitsInner)
-        guard cycles > 0 else { continue }
-        let count = scratch.pointee.inTime[3 * entry + 2] * pass.inTime
-        transfers += count
-        busy += count * cycles
-        longest = max(longest, cycles)
+        time.add(cycles, times: scratch.pointee.inTime[3 * entry + 2] * pass.inTime)
       }
     }
     if exempt > 0 {
@@ -129,12 +90,11 @@ extension EvaluatorArena {
     }
     if outerCount.granules > 0, outer.port < 0 { return nil }
     if innerCount.granules > 0, let inner, inner.port < 0 { return nil }
-    if transfers > 0 {
+    if time.transfers > 0 {
       ports.add(
-        operand: operand, outerPort: outer.port, innerPort: inner?.port ?? -1, innerMemory: innerMemory,
-        outerLatency: latencyCycles[outerMemory],
-        isEdge: innerMemory >= 0 && isInward == (operand != 0), busyCycles: busy, longest: longest,
-        transfers: transfers, isSingleBuffered: innerMemory >= 0 && tileSlots[tile - 1] == 1)
+        time, operand: operand, isInward: isInward, outerPort: outer.port, innerPort: inner?.port ?? -1,
+        innerMemory: innerMemory, outerLatency: latencyCycles[outerMemory],
+        isSingleBuffered: innerMemory >= 0 && tileSlots[tile - 1] == 1)
     }
     return outerCount.picojoules(outer.law) + (inner.map { innerCount.picojoules($0.law) } ?? 0)
   }

@@ -95,22 +95,22 @@ extension EvaluatorArena {
       let array = nest.across[position]
       if array < 0 {
         guard position >= point else { continue }
-        scratch.pointee.timesInTime *= count
-        scratch.pointee.timesOuter *= count
-        scratch.pointee.timesInner *= count
-        scratch.pointee.beginnings *= count
+        scratch.pointee.times.inTime *= count
+        scratch.pointee.times.outer *= count
+        scratch.pointee.times.inner *= count
+        scratch.pointee.times.jointFetches *= count
       } else if innerMask >> UInt64(array) & 1 == 0 {
-        scratch.pointee.timesInner *= count
+        scratch.pointee.times.inner *= count
         let isAcrossOuter = outerMask >> UInt64(array) & 1 == 0
         if separate >> UInt64(array) & 1 == 1 {
-          scratch.pointee.timesInTime *= count
-          scratch.pointee.timesOuter *= count
+          scratch.pointee.times.inTime *= count
+          scratch.pointee.times.outer *= count
         } else if isAcrossOuter {
-          scratch.pointee.timesOuter *= count
+          scratch.pointee.times.outer *= count
         }
         if isAcrossOuter {
-          scratch.pointee.beginnings *= count
-          scratch.pointee.copies *= count
+          scratch.pointee.times.jointFetches *= count
+          scratch.pointee.times.partialCopies *= count
         }
       }
     }
@@ -129,11 +129,11 @@ extension EvaluatorArena {
     }
     // A function, not a closure in a constant: that would be allocated.
     func isOuter(_ bit: UInt64) -> Bool { (innerMask | outerMask) & bit == 0 }
-    scratch.pointee.timesInTime *= times { separate & $0 != 0 }
-    scratch.pointee.timesOuter *= times { separate & $0 != 0 || isOuter($0) }
-    scratch.pointee.timesInner *= times { innerMask & $0 == 0 }
-    scratch.pointee.beginnings *= times(isOuter)
-    scratch.pointee.copies *= combinations(dimension, sizes[dimension]) { position in
+    scratch.pointee.times.inTime *= times { separate & $0 != 0 }
+    scratch.pointee.times.outer *= times { separate & $0 != 0 || isOuter($0) }
+    scratch.pointee.times.inner *= times { innerMask & $0 == 0 }
+    scratch.pointee.times.jointFetches *= times(isOuter)
+    scratch.pointee.times.partialCopies *= combinations(dimension, sizes[dimension]) { position in
       nest.across[position] >= 0 && isOuter(1 << UInt64(nest.across[position]))
     }
   }

@@ -138,7 +138,8 @@ struct EvaluatorArena {
   private func storedBits(_ operand: Int, _ below: UnsafeMutablePointer<BoundaryScratch>) -> Int {
     let tensor = tensors[operand]
     guard operand == 0 else { return tensor.partialBits }
-    let arrivesOnce = below.pointee.timesOuter == 1 && below.pointee.outerElements == tensor.elements
+    let arrivesOnce = OutputVisits.arriveOnce(
+      below.pointee.times, outerElements: below.pointee.outerElements, of: tensor.elements)
     return arrivesOnce ? tensor.finalBits : tensor.partialBits
   }
 

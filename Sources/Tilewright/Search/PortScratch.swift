@@ -66,25 +66,28 @@ struct PortScratch {
     return true
   }
 
-  /// Adds a movement: the same rules as `LatencyModel`.
+  /// Adds a movement's terms.
   func add(
-    operand: Int, outerPort: Int, innerPort: Int, innerMemory: Int, outerLatency: Int, isEdge: Bool,
-    busyCycles: Int, longest: Int, transfers: Int, isSingleBuffered: Bool
+    _ time: LatencyTerms.Movement, operand: Int, isInward: Bool, outerPort: Int, innerPort: Int,
+    innerMemory: Int, outerLatency: Int, isSingleBuffered: Bool
   ) {
-    let edge = isEdge ? longest : 0
+    let isOutput = operand == 0
+    let isEdge = LatencyTerms.isEdge(isOutput: isOutput, isInward: isInward, hasInner: innerMemory >= 0)
+    let edge = time.edgeCycles(isEdge: isEdge)
     if isEdge {
-      if operand == 0 { drainCycles[0] += edge } else { chainFill[operand] += edge + outerLatency }
+      if isOutput { drainCycles[0] += edge } else { chainFill[operand] += edge + outerLatency }
     }
-    occupy(outerPort, busyCycles, edge, isOutput: operand == 0)
-    occupy(innerPort, busyCycles, edge, isOutput: operand == 0)
+    occupy(outerPort, time.busyCycles, edge, isOutput: isOutput)
+    occupy(innerPort, time.busyCycles, edge, isOutput: isOutput)
     if innerMemory < 0, outerPort >= 0 {
-      operating[outerPort] += busyCycles
-      operations[outerPort] = max(operations[outerPort], transfers)
+      operating[outerPort] += time.busyCycles
+      operations[outerPort] = max(operations[outerPort], time.transfers)
     }
     if innerPort >= 0, isSingleBuffered {
-      let handedOver = operand == 0 && !isEdge ? 0 : transfers - (isEdge ? 1 : 0)
-      blocking[innerPort] += busyCycles - edge - handedOver
-      if operand == 0 { results[innerMemory] += busyCycles - edge - handedOver }
+      let waiting = time.waitingCycles(
+        isEdge: isEdge, isReturn: LatencyTerms.isReturn(isOutput: isOutput, isInward: isInward))
+      blocking[innerPort] += waiting
+      if isOutput { results[innerMemory] += waiting }
     }
   }
 
@@ -95,21 +98,19 @@ struct PortScratch {
   }
 
   func latency(computeCycles: Int, operation: OperationLaw, memoryOfPort: UnsafePointer<Int>) -> Int {
-    var fill = 0
-    var drain = drainCycles[0]
-    for operand in 0..<operands { fill = max(fill, chainFill[operand]) }
-    var operatingMost = 0
+    var terms = LatencyTerms(computeCycles: computeCycles, operation: operation)
+    terms.addDrain(drainCycles[0])
+    for operand in 0..<operands { terms.addFill(chainFill[operand]) }
     for memory in 0..<memories { blockingByMemory[memory] = results[memory] }
     for port in 0..<ports {
-      fill = max(fill, first[port])
-      drain = max(drain, last[port])
-      operatingMost = max(operatingMost, operating[port] - operation.cycles(of: operations[port]))
+      terms.addFill(first[port])
+      terms.addDrain(last[port])
+      terms.addOperating(operating[port], operations: operations[port])
+      terms.addSteady(busy[port] - first[port] - last[port])
       let memory = memoryOfPort[port]
       blockingByMemory[memory] = max(blockingByMemory[memory], blocking[port])
     }
-    var stall = operatingMost
-    for memory in 0..<memories { stall += blockingByMemory[memory] }
-    for port in 0..<ports { stall = max(stall, busy[port] - first[port] - last[port] - computeCycles) }
-    return computeCycles + stall + fill + drain
+    for memory in 0..<memories { terms.addWaiting(blockingByMemory[memory]) }
+    return terms.total
   }
 }

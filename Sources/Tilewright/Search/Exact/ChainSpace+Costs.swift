@@ -37,24 +37,27 @@ extension ChainSpace {
       return Double(times.outer) * pass.outerPicojoules + Double(times.inner) * pass.innerPicojoules
     }
     if crossing.partialBits[own] == .max, !mayBeFinished(at: cell) { return .infinity }
-    let last = times.outer == times.inTime ? 1 : 0
+    let leaving = OutputVisits.Leaving(times)
     var energy = 0.0
-    if times.inner == times.outer {
-      if last > 0 { energy += crossing.pass[own].outerPicojoules + crossing.pass[own].innerPicojoules }
-      if times.inner > last { energy += Double(times.inner - last) * crossing.partial[own].innerPicojoules }
-    } else {
-      if last > 0 { energy += crossing.added[own].outerPicojoules }
-      energy += Double(times.inner) * crossing.partial[own].innerPicojoules
+    if leaving.finishedInside > 0 {
+      energy += crossing.pass[own].outerPicojoules + crossing.pass[own].innerPicojoules
+    } else if leaving.finished > 0 {
+      energy += crossing.added[own].outerPicojoules
     }
-    if times.outer > last { energy += Double(times.outer - last) * crossing.partial[own].outerPicojoules }
-    let returns = times.outer - freshAtTop
+    if leaving.partialInside > 0 {
+      energy += Double(leaving.partialInside) * crossing.partial[own].innerPicojoules
+    }
+    if leaving.partialOutside > 0 {
+      energy += Double(leaving.partialOutside) * crossing.partial[own].outerPicojoules
+    }
+    let returns = OutputVisits.returning(times, first: freshAtTop)
     // Where every sum starts afresh there needs to be no way back.
     let afresh = mostAfreshOther(operand, at: cell)
     let isSpared = returns <= crossing.mostAfresh[afresh] && mayBeFinished(at: cell)
     if returns > 0, !isSpared || hasReturn(crossing, own) {
       energy += Double(returns) * (crossing.back[own].outerPicojoules + crossing.back[own].innerPicojoules)
     }
-    return energy - Double(crossing.repetitions[afresh].freshInside) * freshBack
+    return energy - Double(crossing.repetitions[afresh].firstVisitsInside) * freshBack
   }
 
   /// Whether both memories of a crossing have ports for partial sums that come back.

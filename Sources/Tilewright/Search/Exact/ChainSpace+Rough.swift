@@ -21,7 +21,8 @@ extension ChainSpace {
         guard let first = tiles.first, let last = tiles.last else { return true }
         return tiles.allSatisfy {
           crossing.repetitions[$0].isAlike(butMoreThan: crossing.repetitions[last])
-            && crossing.repetitions[$0].freshInside <= crossing.repetitions[first].freshInside
+            && crossing.repetitions[$0].firstVisitsInside
+              <= crossing.repetitions[first].firstVisitsInside
             && crossing.mostAfresh[$0] <= crossing.mostAfresh[first]
         }
       }
@@ -59,5 +60,13 @@ extension ChainSpace {
   @inline(__always)
   func mostAfreshOther(_ operand: Int, at cell: Int) -> Int {
     Int((chains[operand].rough?.smallestOther ?? chains[operand].other)[cell])
+  }
+}
+
+extension RefetchFactors {
+  /// Whether passes repeat as often or more, and as many of them leave finished and are added on the way.
+  fileprivate func isAlike(butMoreThan least: Self) -> Bool {
+    inTime >= least.inTime && outer >= least.outer && inner >= least.inner
+      && OutputVisits.Leaving(self).isLike(OutputVisits.Leaving(least))
   }
 }

@@ -1,30 +1,15 @@
 /// What moves over a crossing that stands at a cell keeps both sides busy, direction by direction.
 struct CrossingTime {
-  /// One direction.
-  struct Direction {
-    var busyCycles = 0
-    var transfers = 0
-    /// Cycles of the largest transfer: the first fill of an input, the last drain of an output.
-    var longestCycles = 0
-
-    /// Cycles in which a single slot is refilled and nothing can go on. A register is read and overwritten in one cycle; what
-    /// comes back comes after what has left. `isEdge`: the first or last transfer is counted apart.
-    @inline(__always)
-    func waitingCycles(isEdge: Bool, isReturn: Bool) -> Int {
-      busyCycles - (isEdge ? longestCycles : 0) - (isReturn ? 0 : transfers - (isEdge ? 1 : 0))
-    }
-  }
-
   /// Inputs: what comes in. Outputs: partial sums that come back, should any visit not start afresh.
-  var inward = Direction()
+  var inward = LatencyTerms.Movement()
   /// Outputs: what goes out.
-  var outward = Direction()
+  var outward = LatencyTerms.Movement()
   /// Outputs: visits of a tile but for those that start afresh at the outermost memory.
   var visits = 0
   /// Outputs: the most of these that start afresh because of boundaries further out.
   var mostAfresh = 0
   /// Outputs: visits of the tiles inside that start afresh here.
-  var freshInside = 0
+  var firstVisitsInside = 0
 }
 
 extension ChainSpace {
@@ -44,25 +29,17 @@ extension ChainSpace {
     var time = CrossingTime()
     guard operand == 0 else {
       let pass = crossing.pass(own, sliding: sliding)
-      time.inward = .init(
-        busyCycles: times.inTime * pass.busyCycles, transfers: times.inTime * pass.transfers,
-        longestCycles: pass.longestCycles)
+      time.inward = pass.time.repeated(times.inTime)
       return time
     }
-    let last = times.outer == times.inTime ? 1 : 0
-    let final = times.inner == times.outer ? crossing.pass[own] : crossing.added[own]
-    let partial = crossing.partial[own]
-    let later = times.inTime - last
-    time.outward = .init(
-      busyCycles: last * final.busyCycles + later * partial.busyCycles,
-      transfers: last * final.transfers + later * partial.transfers,
-      longestCycles: max(last > 0 ? final.longestCycles : 0, later > 0 ? partial.longestCycles : 0))
-    let back = crossing.back[own]
-    time.inward = .init(
-      busyCycles: (times.inTime - 1) * back.busyCycles, transfers: (times.inTime - 1) * back.transfers)
-    time.visits = times.outer - freshAtTop
+    let leaving = OutputVisits.Leaving(times)
+    let finished = leaving.addsOnTheWay ? crossing.added[own] : crossing.pass[own]
+    time.outward = finished.time.repeated(leaving.finished)
+    time.outward.add(crossing.partial[own].time.repeated(leaving.partialInTime))
+    time.inward = crossing.back[own].time.repeated(OutputVisits.returningInTime(times))
+    time.visits = OutputVisits.returning(times, first: freshAtTop)
     time.mostAfresh = crossing.mostAfresh[mostAfreshOther(operand, at: cell)]
-    time.freshInside = times.freshInside
+    time.firstVisitsInside = times.firstVisitsInside
     return time
   }
 
@@ -105,10 +82,10 @@ extension ChainSpace {
   private func weigh(_ operand: Int, _ time: CrossingTime, isSingle: Bool, _ weights: TimeBound.Weights)
     -> Double
   {
-    func sum(_ time: CrossingTime.Direction, _ weights: TimeBound.Weights.Direction, isReturn: Bool) -> Double
+    func sum(_ time: LatencyTerms.Movement, _ weights: TimeBound.Weights.Direction, isReturn: Bool) -> Double
     {
       guard time.transfers > 0 else { return 0 }
-      let edge = weights.isEdge ? time.longestCycles : 0
+      let edge = time.edgeCycles(isEdge: weights.isEdge)
       let waiting = isSingle ? time.waitingCycles(isEdge: weights.isEdge, isReturn: isReturn) : 0
       return weights.busy * Double(time.busyCycles) + weights.longest * Double(edge)
         + weights.waiting * Double(waiting)

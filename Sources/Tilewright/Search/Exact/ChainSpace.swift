@@ -98,7 +98,7 @@ final class ChainSpace {
     }
     self.chains = chains
     self.states = states
-    freshAtTop = chains.first?.crossings.last?.repetitions[0].copies ?? 1
+    freshAtTop = chains.first?.crossings.last?.repetitions[0].partialCopies ?? 1
     startsAfresh =
       chains.first?.crossings.first.map { crossing in
         (0..<crossing.otherTiles).contains { crossing.mostAfresh[$0] != 0 }

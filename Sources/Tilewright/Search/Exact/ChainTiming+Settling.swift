@@ -42,29 +42,26 @@ extension ChainTiming {
   /// Adds up what is settled in a state, so that nests which differ only in how it came about are alike.
   func settle(_ sums: UnsafeMutablePointer<Int>, in state: Int) {
     let settling = settling[state]
+    var terms = LatencyTerms(computeCycles: computeCycles, operation: operation)
     if settling.isArraySettled {
-      var most = 0
       for (cycles, operations) in components.operating {
-        most = max(most, sums[cycles] - operation.cycles(of: sums[operations]))
+        terms.addOperating(sums[cycles], operations: sums[operations])
         sums[cycles] = 0
         sums[operations] = 0
       }
-      sums[components.settledWaiting] += most
     }
     for memory in settling.memories {
-      var most = memory.results < 0 ? 0 : sums[memory.results]
-      for component in memory.blocking {
-        most = max(most, sums[component])
-        sums[component] = 0
-      }
+      terms.addWaiting(most(of: memory, sums))
+      for component in memory.blocking { sums[component] = 0 }
       if memory.results >= 0 { sums[memory.results] = 0 }
-      sums[components.settledWaiting] += most
     }
     for component in settling.steady {
-      sums[components.settledSteady] = max(sums[components.settledSteady], sums[component] - computeCycles)
+      terms.addSteady(sums[component])
       sums[component] = 0
     }
-    sums[components.settledSteady] = max(sums[components.settledSteady], sums[components.settledWaiting])
+    sums[components.settledWaiting] += terms.unoverlapped
+    sums[components.settledSteady] = max(
+      sums[components.settledSteady], terms.beyond, sums[components.settledWaiting])
     for component in settling.fill {
       sums[components.settledFill] = max(sums[components.settledFill], sums[component])
       sums[component] = 0

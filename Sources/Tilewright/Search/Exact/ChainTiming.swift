@@ -47,9 +47,9 @@ final class ChainTiming {
       sums[place.pending + 1] = time.inward.busyCycles
       sums[place.pending + 2] = time.inward.transfers
     }
-    if time.freshInside > 0 {
+    if time.firstVisitsInside > 0 {
       for below in components.places[0][..<index] where below.pending >= 0 && sums[below.pending + 2] > 0 {
-        sums[below.pending] -= 2 * time.freshInside
+        sums[below.pending] -= 2 * time.firstVisitsInside
       }
     }
     if index == chain.crossings.count - 1 { addPending(sums) }
@@ -77,7 +77,7 @@ final class ChainTiming {
     for place in components.places[0] where place.pending >= 0 {
       let visits = sums[place.pending]
       if visits >= 2, sums[place.pending + 2] > 0 {
-        let back = CrossingTime.Direction(
+        let back = LatencyTerms.Movement(
           busyCycles: sums[place.pending + 1], transfers: sums[place.pending + 2])
         add(back, to: place.inward, isSingle: visits & 1 == 1, isReturn: true, sums)
       }
@@ -86,24 +86,24 @@ final class ChainTiming {
   }
 
   private func add(
-    _ time: CrossingTime.Direction, to movement: TimingComponents.Movement, isSingle: Bool, isReturn: Bool,
+    _ time: LatencyTerms.Movement, to movement: TimingComponents.Movement, isSingle: Bool, isReturn: Bool,
     _ sums: UnsafeMutablePointer<Int>
   ) {
     guard time.transfers > 0 else { return }
-    let busy = time.busyCycles
     let isEdge = movement.edgeSum >= 0
-    let edge = isEdge ? time.longestCycles : 0
+    let edge = time.edgeCycles(isEdge: isEdge)
+    let steady = time.steadyCycles(isEdge: isEdge)
     if isEdge { sums[movement.edgeSum] += edge + movement.edgeLatency }
     if movement.outerSteady >= 0 {
-      sums[movement.outerSteady] += busy - edge
+      sums[movement.outerSteady] += steady
       if movement.outerEdge >= 0 { sums[movement.outerEdge] += edge }
     }
     if movement.innerSteady >= 0 {
-      sums[movement.innerSteady] += busy - edge
+      sums[movement.innerSteady] += steady
       if movement.innerEdge >= 0 { sums[movement.innerEdge] += edge }
     }
     if movement.operating >= 0 {
-      sums[movement.operating] += busy
+      sums[movement.operating] += time.busyCycles
       sums[movement.operations] = max(sums[movement.operations], time.transfers)
     }
     if isSingle, movement.blocking >= 0 {
@@ -121,9 +121,10 @@ final class ChainTiming {
     guard crossing.finishedBits[own] < .max else { return }
     let movement =
       operand == 0 ? components.places[0][index].outward : components.places[operand][index].inward
-    var edge = crossing.pass[own].longestCycles
+    var edge = crossing.pass[own].time.longestCycles
     if operand == 0 {
-      edge = min(edge, crossing.added[own].longestCycles, crossing.partial[own].longestCycles)
+      edge = min(
+        edge, crossing.added[own].time.longestCycles, crossing.partial[own].time.longestCycles)
     }
     guard edge > 0 else { return }
     sums[movement.edgeSum] += edge + movement.edgeLatency
@@ -134,29 +135,30 @@ final class ChainTiming {
   /// The latency of these sums. Until everything that the array moves is placed, it is taken to move it in as many operations
   /// as it can.
   func latency(_ sums: UnsafePointer<Int>, isArrayPlaced: Bool = true) -> Int {
-    var fill = sums[components.settledFill]
-    for component in components.chainFill { fill = max(fill, sums[component]) }
-    for component in components.first { fill = max(fill, sums[component]) }
-    var drain = max(sums[components.settledDrain], components.drain < 0 ? 0 : sums[components.drain])
-    for component in components.last { drain = max(drain, sums[component]) }
-    var stall = 0
+    var terms = LatencyTerms(computeCycles: computeCycles, operation: operation)
+    terms.addFill(sums[components.settledFill])
+    for component in components.chainFill { terms.addFill(sums[component]) }
+    for component in components.first { terms.addFill(sums[component]) }
+    terms.addDrain(sums[components.settledDrain])
+    if components.drain >= 0 { terms.addDrain(sums[components.drain]) }
+    for component in components.last { terms.addDrain(sums[component]) }
     for (index, (cycles, operations)) in components.operating.enumerated() {
-      stall = max(
-        stall,
-        sums[cycles]
-          - operation.cycles(of: isArrayPlaced ? sums[operations] : components.mostOperations[index]))
+      terms.addOperating(
+        sums[cycles], operations: isArrayPlaced ? sums[operations] : components.mostOperations[index])
     }
-    stall += sums[components.settledWaiting]
-    for memory in components.memories {
-      var most = memory.results < 0 ? 0 : sums[memory.results]
-      for component in memory.blocking { most = max(most, sums[component]) }
-      stall += most
-    }
-    stall = max(stall, sums[components.settledSteady])
-    for index in components.steady.indices {
-      stall = max(stall, sums[components.steady[index]] - computeCycles)
-    }
-    return computeCycles + stall + fill + drain
+    terms.addWaiting(sums[components.settledWaiting])
+    for memory in components.memories { terms.addWaiting(most(of: memory, sums)) }
+    terms.addBeyond(sums[components.settledSteady])
+    for component in components.steady { terms.addSteady(sums[component]) }
+    return terms.total
+  }
+
+  /// The most that the ports of a memory, or its results, make the array wait.
+  @inline(__always)
+  func most(of memory: (results: Int, blocking: [Int]), _ sums: UnsafePointer<Int>) -> Int {
+    var most = memory.results < 0 ? 0 : sums[memory.results]
+    for component in memory.blocking { most = max(most, sums[component]) }
+    return most
   }
 
   /// The sum of all components, more operations counting as less.

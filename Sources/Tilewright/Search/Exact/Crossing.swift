@@ -4,7 +4,6 @@
 /// operand's own dimensions determine, times repetitions, which the others do. Both are tables over the grid.
 final class Crossing {
   typealias Pass = EvaluatorArena.Pass
-  typealias Repetitions = EvaluatorArena.Repetitions
 
   let operand: Int
   /// Index of the outer memory.
@@ -25,7 +24,7 @@ final class Crossing {
   let added: UnsafeMutablePointer<Pass>
   let partial: UnsafeMutablePointer<Pass>
   let back: UnsafeMutablePointer<Pass>
-  let repetitions: UnsafeMutablePointer<Repetitions>
+  let repetitions: UnsafeMutablePointer<RefetchFactors>
   /// Outputs: the most visits that start afresh because of the boundaries outside, when those stand no further in than
   /// this one.
   let mostAfresh: UnsafeMutablePointer<Int>
@@ -60,7 +59,7 @@ final class Crossing {
       table.initialize(repeating: Pass(), count: table == pass ? ownTiles : outputs)
     }
     repetitions = .allocate(capacity: otherTiles)
-    repetitions.initialize(repeating: Repetitions(), count: otherTiles)
+    repetitions.initialize(repeating: RefetchFactors(), count: otherTiles)
     mostAfresh = .allocate(capacity: otherTiles)
     mostAfresh.initialize(repeating: 0, count: otherTiles)
   }

@@ -53,7 +53,7 @@ final class CrossingBuilder {
     for (index, crossing) in result.enumerated() {
       for above in result[(index + 1)...] {
         for tile in 0..<crossing.otherTiles {
-          crossing.mostAfresh[tile] += above.repetitions[tile].freshInside
+          crossing.mostAfresh[tile] += above.repetitions[tile].firstVisitsInside
         }
       }
     }
@@ -203,7 +203,7 @@ final class CrossingBuilder {
 
   /// Repetitions are a product over the dimensions that don't index the operand.
   private func fillRepetitions(_ crossing: Crossing, _ other: [Int]) {
-    func repetitions(_ tile: UnsafePointer<Int>, mask: UInt64) -> Crossing.Repetitions {
+    func repetitions(_ tile: UnsafePointer<Int>, mask: UInt64) -> RefetchFactors {
       load(tile, mask: mask)
       return arena.repetitions(crossing.operand, outer: crossing.outer, inner: crossing.inner)
     }

@@ -95,7 +95,7 @@ final class StepCosts {
         if isPinned && cell > 0 { return .infinity }
         if let rough, let roughCells, rough[Int(roughCells[cell])] == .infinity { return .infinity }
         return space.least(operand, at: cell) { own in
-          if sliding >= 0, chain.crossings[step.lowerBound].slides[sliding].pass[own].transfers == 0 {
+          if sliding >= 0, chain.crossings[step.lowerBound].slides[sliding].pass[own].time.transfers == 0 {
             return .infinity
           }
           var sum = 0.0

@@ -85,7 +85,8 @@ struct TimingComponents {
         func movement(isInward: Bool) -> Movement {
           var movement = Movement()
           let isOutput = crossing.operand == 0
-          let isEdge = crossing.inner >= 0 && isInward != isOutput
+          let isEdge = LatencyTerms.isEdge(
+            isOutput: isOutput, isInward: isInward, hasInner: crossing.inner >= 0)
           let outer = space.constants.channel(
             crossing.operand, crossing.outer, isInward ? .readToBelow : .writeFromBelow
           ).port
@@ -118,7 +119,7 @@ struct TimingComponents {
         }
         guard crossing.operand == 0 else { return Place(inward: movement(isInward: true)) }
         let later = chain.crossings[(index + 1)...].contains { above in
-          (0..<above.otherTiles).contains { above.repetitions[$0].freshInside != 0 }
+          (0..<above.otherTiles).contains { above.repetitions[$0].firstVisitsInside != 0 }
         }
         var place = Place(inward: movement(isInward: true), outward: movement(isInward: false))
         if later {
@@ -154,7 +155,7 @@ struct TimingComponents {
         let passes =
           operand > 0
           ? [crossing.pass[0]] : [crossing.pass[0], crossing.added[0], crossing.partial[0], crossing.back[0]]
-        return max(most, times * (passes.map(\.transfers).max() ?? 0))
+        return max(most, times * (passes.map(\.time.transfers).max() ?? 0))
       }
     }
     memories = space.tables.problem.machine.memories.indices.map { memory in
