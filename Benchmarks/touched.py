@@ -27,18 +27,21 @@ PROPERTIES = [
 
 # A rule, and how a statement of it looks. ZigZag's model (a `ZigZag` or `Loma` folder) has rules of its own.
 RULES = [
-    ("cycles of a transfer: bits over the width of a port", r"ceilingDivide\([^\n]*[wW]idth"),
+    ("cycles of a transfer: bits over the width of a port", r"ceilingDivide\([^\n]*(?:[wW]idth|[mM]inimumBits\), each)"),
     ("accesses of a transfer: bits over the granularity of a port", r"ceilingDivide\([^\n]*ranularity"),
     ("energy of an access, read or write", r"isRead\s*\?\s*[\w.\[\]]*eadEnergyPicojoules"),
     ("a transfer lasts as long as its slower side", r"max\(\s*(?:outer[,.]|cycles, \w*eil)"),
-    ("cycles of operations", r"(?:\*|/)\s*(?:Double\()?[\w.]*cyclesPerOperation"),
-    ("last visit of an output tile: finished", r"outer == [\w.]*inTime|timesOuter == [\w.]*timesInTime"),
-    ("visits that find no sum yet, one boundary further in", r"(?:inner|Inner) - (?:\w+\.)*(?:beginnings|\()"),
-    ("cycles that a single slot costs", r"ransfers - \((?:isEdge|isEdge) \? 1 : 0\)"),
+    ("cycles of operations", r"(?:\*|/)\s*(?:Double\()?[\w.]*cyclesPerOperation|by: [\w.]*cyclesPerOperation"),
+    ("last visit of an output tile: finished", r"&& [\w.]*(?:outer|timesOuter) == [\w.]*(?:inTime|timesInTime)|last = [\w.]*outer == [\w.]*inTime"),
+    ("visits that find no sum yet, one boundary further in", r"nner - (?:\w+\.)*(?:beginnings|jointFetches)|nner - \(backTimes"),
+    ("cycles that a single slot costs", r"ransfers - \(isEdge \? 1 : 0\)"),
     ("latency: compute + stall + fill + drain", r"\+ stall\w* \+ fill\w* \+ drain"),
-    ("stall: what the array moves beyond its operations", r"perating\w* ?- ?[\w.]*perations|operations\w*\[\w+\][^\n]*\* cyclesPer"),
-    ("bits of an output's element: partial or final", r"arrivesOnce ? \?|isPartial \?|arrivesOnce\s+\?"),
-    ("whether it fits: bits against a capacity", r"(?:[<>]=?|==) (?:[\w.]*\.)?capacit(?:y|yBits)\b(?!\.)|capacityBits\["),
+    ("what the array moves beyond its operations", r"perating[\w\[\]]* - [$\w.]*operations|sums\[cycles\]\s*- |cycles - operation\.cycles"),
+    (
+        "bits of an output's element: partial or final",
+        r"(?:arrivesOnce|isPartial|arrivesFinished|!isFinished|sumsHere|repeating\.isEmpty) \?",
+    ),
+    ("whether bits fit a memory", r"(?:[<>]=?) (?:[\w.]*\.)?capacity(?:Bits\b|\()|its > capacity\b|its <= capacity\b|[<>]=? [\w.]*capacityBits\[|alue <= capacity\b|its <= self\.bits|capacityBits\.map \{ [\w.$]+ [<>]=? "),
 ]
 
 

@@ -27,12 +27,7 @@ struct MappedLayer: Sendable {
       reaching[loop.dimension] = chunks.sorted(by: >)
     }
     self.extents = extents
-    var sharing = machine.memories.map(\.sharedAlong)
-    for role in result.roles {
-      let chain = machine.chain(of: role)
-      for (inner, outer) in zip(chain, chain.dropFirst()) { sharing[outer].formUnion(sharing[inner]) }
-    }
-    self.sharing = sharing
+    sharing = machine.sharing(along: result.roles.map(machine.chain(of:)))
   }
 
   /// How a range is cut: full chunks, then what is left.

@@ -89,13 +89,7 @@ struct NativeMemory {
     let write = energy(
       writeEnergy, "write", ports.filter { $0.uses.contains { !$0.movement.isRead } }, &findings)
     guard let read, let write else { return nil }
-    let full = Memory(
-      memory.name, capacityBits: memory.capacityBits, readEnergyPicojoules: read,
-      writeEnergyPicojoules: write,
-      roles: memory.roles, mayBypass: memory.mayBypass, sharedAlong: memory.sharedAlong, ports: ports,
-      latencyCycles: memory.latencyCycles, leakagePicojoulesPerCycle: memory.leakagePicojoulesPerCycle,
-      area: memory.area, alwaysDoubleBuffered: memory.alwaysDoubleBuffered,
-      reusesSlidingWindow: memory.reusesSlidingWindow, location: memory.location, origin: memory.origin)
+    let full = memory.with(ports: ports, readEnergyPicojoules: read, writeEnergyPicojoules: write)
     return (full, found.hasErrors)
   }
 

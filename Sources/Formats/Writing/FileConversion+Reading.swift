@@ -71,13 +71,7 @@ private struct WrittenMemory: Equatable {
     ports = Dictionary(
       memory.ports.filter { !$0.uses.isEmpty }.map { (Set($0.uses), [$0.widthBits, $0.granularityBits]) },
       uniquingKeysWith: +)
-    self.memory = Memory(
-      memory.name, kind: memory.kind, capacityBits: memory.capacityBits,
-      readEnergyPicojoules: memory.readEnergyPicojoules, writeEnergyPicojoules: memory.writeEnergyPicojoules,
-      roles: memory.roles, mayBypass: memory.mayBypass, sharedAlong: memory.sharedAlong, ports: [],
-      latencyCycles: memory.latencyCycles, leakagePicojoulesPerCycle: memory.leakagePicojoulesPerCycle,
-      area: memory.area, alwaysDoubleBuffered: memory.alwaysDoubleBuffered,
-      reusesSlidingWindow: memory.reusesSlidingWindow)
+    self.memory = memory.with(ports: [], keepsPlaces: false)
   }
 }
 

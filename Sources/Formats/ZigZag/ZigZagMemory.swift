@@ -112,12 +112,6 @@ extension ZigZagMemory {
           needed[$0.role]?.contains($0.movement) ?? false && served.insert($0).inserted
         }, location: port.location)
     }.filter { !$0.uses.isEmpty }
-    return Memory(
-      memory.name, capacityBits: memory.capacityBits, readEnergyPicojoules: memory.readEnergyPicojoules,
-      writeEnergyPicojoules: memory.writeEnergyPicojoules, roles: memory.roles, mayBypass: memory.mayBypass,
-      sharedAlong: memory.sharedAlong, ports: ports, latencyCycles: memory.latencyCycles,
-      leakagePicojoulesPerCycle: memory.leakagePicojoulesPerCycle, area: memory.area,
-      alwaysDoubleBuffered: memory.alwaysDoubleBuffered, reusesSlidingWindow: memory.reusesSlidingWindow,
-      location: memory.location, origin: memory.origin)
+    return memory.with(ports: ports)
   }
 }

@@ -31,13 +31,13 @@ public struct CapacityReport: Sendable {
     for item in needs.items {
       let layer = network.layers[item.layer]
       let memory = machine.memories[item.memory]
-      let overflows = memory.capacityBits.map { item.bits > $0 } ?? false
+      let overflows = !memory.capacity.holds(item.bits)
       table.add([
         .init(item.layer == previous ? "" : layer.id == layer.name ? layer.id : "\(layer.id) \(layer.name)"),
         .init(layer.operands[item.operand].name), .init(memory.name),
         .init(NumberFormat.grouped(item.bits)),
-        .init(memory.capacityBits.map(NumberFormat.grouped) ?? "no limit"),
-        .init(memory.capacityBits.map { ratio(item.bits, $0) } ?? ""),
+        .init(memory.capacity.limit.map(NumberFormat.grouped) ?? "no limit"),
+        .init(memory.capacity.share(of: item.bits).map(ratio) ?? ""),
         .init(NumberFormat.grouped((item.bits + 7) / 8)),
         .init(item.lineBufferBits.map(NumberFormat.grouped) ?? ""),
         .init(overflows ? "too small" : "", .alarm),
@@ -47,8 +47,8 @@ public struct CapacityReport: Sendable {
     return table.render(style)
   }
 
-  private func ratio(_ bits: Int, _ capacity: Int) -> String {
-    NumberFormat.fixed((Double(bits) / Double(capacity) * 100).rounded(.up) / 100, decimals: 2)
+  private func ratio(_ share: Double) -> String {
+    NumberFormat.fixed((share * 100).rounded(.up) / 100, decimals: 2)
   }
 
   private var smallest: String {
@@ -65,10 +65,10 @@ public struct CapacityReport: Sendable {
     for requirement in requirements {
       let memory = machine.memories[requirement.memory]
       let verdict =
-        memory.capacityBits.map { capacity in
-          requirement.bits <= capacity
-            ? "fits in \(NumberFormat.grouped(capacity / 8)) bytes"
-            : "has \(NumberFormat.grouped(capacity / 8)), \(ratio(requirement.bits, capacity)) times too small"
+        memory.capacity.share(of: requirement.bits).map { share in
+          let bytes = NumberFormat.grouped(memory.capacity.bits / 8)
+          return memory.capacity.holds(requirement.bits)
+            ? "fits in \(bytes) bytes" : "has \(bytes), \(ratio(share)) times too small"
         } ?? "no limit"
       table.add([
         .init(memory.name), .init("\(NumberFormat.grouped(requirement.bits)) bits"),

@@ -114,9 +114,9 @@ extension ExplainReport {
         return "\(layer.operands[entry.operand].name) \(size)\(slots > 1 ? " ×\(slots)" : "")"
       }
       let used =
-        memory.capacityBits.map { "\(NumberFormat.size(bits: bits)) of \(NumberFormat.size(bits: $0))" }
+        memory.capacity.limit.map { "\(NumberFormat.size(bits: bits)) of \(NumberFormat.size(bits: $0))" }
         ?? "\(NumberFormat.size(bits: bits)), no limit"
-      let share = memory.capacityBits.map { Double(bits) / Double(max(1, $0)) }
+      let share = memory.capacity.share(of: bits)
       table.add([
         .init(memory.name), .init(instances == 1 ? "" : "\(NumberFormat.grouped(instances)) ×"),
         .init(share.map { bar($0, width: Self.barWidth) } ?? ""),

@@ -164,7 +164,7 @@ private struct ZigZagLayerFile {
 
   private func level(_ memory: Memory) -> String {
     let roles = memory.roles.map(\.zigzagName).joined(separator: ", ")
-    let served = memory.sharedAlong.sorted().map { machine.array.dimensions[$0].name }.joined(separator: ", ")
+    let served = memory.servedDimensions.map { machine.array.dimensions[$0].name }.joined(separator: ", ")
     return "MemoryLevel(instance=\(memory.name),operands=[\(roles)], served_dimensions={\(served)})"
   }
 

@@ -7,11 +7,11 @@ enum CapacityCheck {
     let needs = CapacityNeeds(network, on: machine, constraints: constraints)
     return machine.memories.indices.compactMap { index in
       let memory = machine.memories[index]
-      guard memory.kind == .storage, let capacity = memory.capacityBits, capacity >= 1 else { return nil }
+      guard memory.kind == .storage, let capacity = memory.capacity.limit, capacity >= 1 else { return nil }
       let held = Dictionary(grouping: needs.items.filter { $0.memory == index }, by: \.layer)
       let misfits = held.sorted { $0.key < $1.key }
         .map { Misfit(layer: network.layers[$0.key], items: $0.value, capacity: capacity) }
-        .filter { $0.bits > capacity }
+        .filter { !memory.capacity.holds($0.bits) }
       guard let worst = misfits.max(by: { $0.bits < $1.bits }) else { return nil }
       return .overflowing(memory, capacity, worst, misfits, larger: larger(index, worst, machine))
     }
@@ -22,7 +22,7 @@ enum CapacityCheck {
   private static func larger(_ index: Int, _ worst: Misfit, _ machine: Machine) -> Memory? {
     let ending = Set(machine.memories[index].roles.filter { machine.chain(of: $0).last == index })
     return machine.memories[..<index].first { memory in
-      memory.capacityBits.map { $0 >= worst.bits } ?? true && !ending.isDisjoint(with: memory.roles)
+      memory.capacity.holds(worst.bits) && !ending.isDisjoint(with: memory.roles)
     }
   }
 

@@ -82,8 +82,9 @@ extension Diagnostic {
       )
     case .capacity(let place):
       let memory = machine.memories[place.memory]
+      let capacity = memory.capacity.limit ?? 0
       return (
-        "\(memory.name) holds \(memory.capacityBits ?? 0) bits, \((memory.capacityBits ?? 0) / max(1, cut.bits)) elements of "
+        "\(memory.name) holds \(capacity) bits, \(capacity / max(1, cut.bits)) elements of "
           + "\(cut.operand) of \(cut.bits) bits",
         Note("\(memory.name), next to the array", at: memory.place(of: .capacity)),
         "\(used), enlarge \(memory.name), or narrow \(cut.operand)"

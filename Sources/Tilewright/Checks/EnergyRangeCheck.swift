@@ -37,7 +37,7 @@ enum EnergyRangeCheck {
   ) -> Diagnostic? {
     let ports = memory.ports.filter { $0.widthBits >= 1 && $0.uses.contains { moves($0.movement) } }
     guard energy > 0, let width = ports.map(\.widthBits).max() else { return nil }
-    let size = memory.capacityBits ?? Int.max
+    let size = memory.capacity.bits
     guard let range = ranges.first(where: { size <= $0.upTo })?.picojoulesPerBit else { return nil }
     let perBit = energy / Double(width)
     guard !range.contains(perBit) else { return nil }
@@ -69,7 +69,7 @@ extension Diagnostic {
     at place: SourceLocation?
   ) -> Diagnostic {
     let text = EnergyRangeCheck.text
-    let size = memory.capacityBits.map(BitCount.text) ?? "no limit"
+    let size = memory.capacity.limit.map(BitCount.text) ?? "no limit"
     let isHigh = perBit > range.upperBound
     let inFemtojoules = isHigh && range.contains(perBit / 1000)
     let access = text(perBit * Double(width) / 1000)

@@ -21,9 +21,9 @@ enum MemoryOrderCheck {
     let roles = machine.memories[inner].roles
     return machine.memories.indices.filter { outer in
       guard outer > inner, roles.contains(where: machine.memories[outer].roles.contains),
-        let above = machine.memories[outer].capacityBits
+        let above = machine.memories[outer].capacity.limit
       else { return false }
-      guard let below = machine.memories[inner].capacityBits else { return true }
+      guard let below = machine.memories[inner].capacity.limit else { return true }
       return above < below / ratio
     }
   }
@@ -32,10 +32,11 @@ enum MemoryOrderCheck {
 extension Diagnostic {
   fileprivate static func outsideIn(_ inner: Int, below outer: [Int], in machine: Machine) -> Diagnostic {
     let memory = machine.memories[inner]
-    let size = memory.capacityBits.map(BitCount.text) ?? "unlimited"
+    let size = memory.capacity.limit.map(BitCount.text) ?? "unlimited"
     let rank = inner == 0 ? "first, " : ""
     let others = outer.map { machine.memories[$0] }
-    let names = Words.list(others.map { "\($0.name) (\($0.capacityBits.map(BitCount.text) ?? "unlimited"))" })
+    let names = Words.list(
+      others.map { "\($0.name) (\($0.capacity.limit.map(BitCount.text) ?? "unlimited"))" })
     let isReversed = inner == 0 && outer.count == machine.memories.count - 1
     return .warning(
       .memoryOrder,

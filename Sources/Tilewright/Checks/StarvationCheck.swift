@@ -16,7 +16,7 @@ enum StarvationCheck {
     let innermost = Set(roles.map { machine.chain(of: $0).first })
     guard innermost.count == 1, let index = innermost.first.flatMap(\.self) else { return [] }
     let memory = machine.memories[index]
-    let served = memory.sharedAlong.sorted().map { machine.array.dimensions[$0] }.filter { $0.size > 1 }
+    let served = memory.servedDimensions.map { machine.array.dimensions[$0] }.filter { $0.size > 1 }
     guard let elements = Layer.checkedProduct(served.map(\.size)) else { return [] }
     let feeds = roles.compactMap { memory.port(for: $0, .readToBelow) }.map { memory.ports[$0].widthBits }
     guard elements > 1, let width = feeds.max() else { return [] }

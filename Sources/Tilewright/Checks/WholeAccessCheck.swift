@@ -8,9 +8,9 @@ enum WholeAccessCheck {
 
   static func findings(for machine: Machine) -> [Diagnostic] {
     machine.memories.compactMap { memory in
-      guard let capacity = memory.capacityBits, capacity >= 1 else { return nil }
+      guard let capacity = memory.capacity.limit, capacity >= 1 else { return nil }
       let ports = memory.ports.filter { $0.granularityBits >= 1 && $0.widthBits >= $0.granularityBits }
-      if let wide = ports.first(where: { $0.granularityBits > capacity }) {
+      if let wide = ports.first(where: { !memory.capacity.holds($0.granularityBits) }) {
         return .wider(wide, than: memory, holding: capacity)
       }
       if let uneven = ports.first(where: {

@@ -16,7 +16,7 @@ enum WholeElementCheck {
       }
     }
     return machine.memories.compactMap { memory in
-      guard let capacity = memory.capacityBits, capacity >= 1 else { return nil }
+      guard let capacity = memory.capacity.limit, capacity >= 1 else { return nil }
       var layers: [Int: Layer] = [:]
       for role in memory.roles { layers.merge(widths[role] ?? [:]) { first, _ in first } }
       // Elements of several widths may share what is there in many ways.

@@ -9,7 +9,7 @@ enum ZeroLatencyCheck {
   static func findings(for machine: Machine) -> [Diagnostic] {
     machine.memories.compactMap { memory in
       guard let place = memory.origin.places[.latency], memory.latencyCycles == 0 else { return nil }
-      return (memory.capacityBits ?? Int.max) <= registers
+      return memory.capacity.bits <= registers
         ? .registersWithoutLatency(memory, at: place) : .largeWithoutLatency(memory, at: place)
     }
   }
@@ -23,7 +23,7 @@ extension Diagnostic {
   }
 
   fileprivate static func largeWithoutLatency(_ memory: Memory, at place: SourceLocation) -> Diagnostic {
-    let size = memory.capacityBits.map(BitCount.text) ?? "no limit"
+    let size = memory.capacity.limit.map(BitCount.text) ?? "no limit"
     return .warning(
       .zeroLatency, "\(memory.name): latency 0, but a memory of this size (\(size)) takes at least a cycle",
       at: place, fix: "write the cycles from a request to its first data, 1 or more")

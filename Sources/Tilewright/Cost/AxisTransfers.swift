@@ -49,7 +49,7 @@ struct AxisCounter {
 
   private var coefficients: [Int] { axis.index.terms.map(\.coefficient) }
 
-  init(axis: Operand.Axis, cuts: [Cuts], sliding: Sliding?) {
+  init(axis: Operand.Axis, cuts: [Cuts], sliding: Sliding? = nil) {
     self.axis = axis
     self.cuts = cuts
     self.sliding = sliding

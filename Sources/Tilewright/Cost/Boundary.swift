@@ -51,7 +51,7 @@ struct Boundary: Sendable {
           && tensor.isIndexed(by: mapping.loops[$0].dimension)
       } ?? mapping.loops.count
       : residency
-    let slides = operand != 0 && inner.map { problem.machine.memories[$0].reusesSlidingWindow } ?? false
+    let slides = inner.map { problem.slides(operand, in: $0) } ?? false
     slidingLoop = slides && fillPoint < mapping.loops.count ? fillPoint : nil
     innerSharing = inner.map { problem.sharing[$0] } ?? []
     outerSharing = problem.sharing[outer]

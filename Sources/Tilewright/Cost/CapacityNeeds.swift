@@ -78,7 +78,7 @@ extension CapacityNeeds.Item {
     let tensor = layer.operands[operand]
     let reduces = layer.sizes.indices.contains { layer.sizes[$0] > 1 && !layer.output.isIndexed(by: $0) }
     let sumsHere = operand == 0 && chain.count == 1 && reduces
-    let bits = sumsHere ? tensor.precisionBits : tensor.finalPrecisionBits
+    let bits = tensor.storedBits(isOutput: operand == 0, arrivesFinished: !sumsHere)
     let elements = tensor.distinctElements(sizes: layer.sizes)
     self.init(
       layer: index, operand: operand, memory: memory, bits: elements * bits,
@@ -101,7 +101,7 @@ extension CapacityNeeds.Item {
 
   /// The dimension along which a depth-first run goes row by row: the one that moves the first window of the layer.
   private static func rowDimension(of layer: Layer) -> Int? {
-    let sliding = layer.operands.lazy.flatMap(\.axes).first { $0.index.terms.count > 1 }
-    return sliding?.index.terms.max { layer.sizes[$0.dimension] < layer.sizes[$1.dimension] }?.dimension
+    let window = layer.operands.lazy.flatMap(\.axes).first { $0.index.terms.count > 1 }
+    return window?.index.terms.max { layer.sizes[$0.dimension] < layer.sizes[$1.dimension] }?.dimension
   }
 }

@@ -61,7 +61,8 @@ public enum NativeModel {
           of: problem.layer.operands[operand], tile: tile, sharing: problem.sharing[tile.memory])
         let bits = storedBits(of: operand, tileIndex: index, mapping: mapping, nest: nest, problem: problem)
         return Occupancy(
-          memory: tile.memory, operand: operand, elements: elements, bits: elements * bits * tile.slots)
+          memory: tile.memory, operand: operand, elements: elements,
+          bits: StoredBits.tile(elements: elements, bitsEach: bits, slots: tile.slots))
       }
     }
     return items.sorted { ($0.memory, $0.operand) < ($1.memory, $1.operand) }
@@ -79,6 +80,6 @@ public enum NativeModel {
     let arrivesOnce = OutputVisits.arriveOnce(
       movements.times, outerElements: movements.pass.outer.sum,
       of: tensor.distinctElements(sizes: problem.layer.sizes))
-    return arrivesOnce ? tensor.finalPrecisionBits : tensor.precisionBits
+    return tensor.storedBits(isOutput: true, arrivesFinished: arrivesOnce)
   }
 }

@@ -84,6 +84,16 @@ public struct Machine: Hashable, Sendable {
     memories.indices.filter { memories[$0].roles.contains(role) }
   }
 
+  /// For each memory the array dimensions along which one instance serves all positions: those it is shared along and those along
+  /// which a memory that it feeds is, with operands held by these chains.
+  package func sharing(along chains: [[Int]]) -> [Set<Int>] {
+    var sharing = memories.map(\.sharedAlong)
+    for (inner, outer) in chains.flatMap({ zip($0, $0.dropFirst()) }).sorted(by: <) {
+      sharing[outer].formUnion(sharing[inner])
+    }
+    return sharing
+  }
+
   /// Number of instances of a memory.
   public func instances(of memory: Int) -> Int {
     array.dimensions.indices.filter { !memories[memory].sharedAlong.contains($0) }

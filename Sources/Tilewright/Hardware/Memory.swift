@@ -128,7 +128,7 @@ public struct Memory: Hashable, Sendable {
   public init(
     _ name: String, kind: Kind = .storage, capacityBits: Int?, readEnergyPicojoules: Double,
     writeEnergyPicojoules: Double,
-    roles: [OperandRole], mayBypass: [OperandRole] = [], sharedAlong: Set<Int>, ports: [Port],
+    roles: [OperandRole], mayBypass: [OperandRole] = [], sharedAlong: Set<Int> = [], ports: [Port],
     latencyCycles: Int = 0, leakagePicojoulesPerCycle: Double = 0, area: Double = 0,
     alwaysDoubleBuffered: Bool = false, reusesSlidingWindow: Bool = false, location: SourceLocation? = nil,
     origin: MemoryOrigin = MemoryOrigin()
@@ -149,6 +149,26 @@ public struct Memory: Hashable, Sendable {
     self.reusesSlidingWindow = reusesSlidingWindow
     self.location = location
     self.origin = origin
+  }
+
+  /// Whether it keeps, of what slides, the part that the tile before held.
+  package var keepsWindow: Bool { reusesSlidingWindow }
+
+  /// The array dimensions along which one instance serves all positions, ascending.
+  package var servedDimensions: [Int] { sharedAlong.sorted() }
+
+  /// The same with other ports, and energies where they are given; without `keepsPlaces` it forgets where it was written.
+  package func with(
+    ports: [Port], readEnergyPicojoules read: Double? = nil, writeEnergyPicojoules write: Double? = nil,
+    keepsPlaces: Bool = true
+  ) -> Memory {
+    Memory(
+      name, kind: kind, capacityBits: capacityBits, readEnergyPicojoules: read ?? readEnergyPicojoules,
+      writeEnergyPicojoules: write ?? writeEnergyPicojoules, roles: roles, mayBypass: mayBypass,
+      sharedAlong: sharedAlong, ports: ports, latencyCycles: latencyCycles,
+      leakagePicojoulesPerCycle: leakagePicojoulesPerCycle, area: area,
+      alwaysDoubleBuffered: alwaysDoubleBuffered, reusesSlidingWindow: reusesSlidingWindow,
+      location: keepsPlaces ? location : nil, origin: keepsPlaces ? origin : MemoryOrigin())
   }
 
   /// Whether each element can pass only once.

@@ -20,7 +20,7 @@ extension Mapping {
         nest.cuts[term.dimension].map { (step: $0.step, place: boundary.placeApart(ofRelevant: $0)) }
       }
       let sizes = axis.index.terms.map { nest.sizes[$0.dimension] }
-      repeated(AxisCounter(axis: axis, cuts: cuts, sliding: nil).transfers(sizes: sizes)?.outer.sum ?? .max)
+      repeated(AxisCounter(axis: axis, cuts: cuts).transfers(sizes: sizes)?.outer.sum ?? .max)
     }
     for dimension in nest.sizes.indices where !output.isIndexed(by: dimension) {
       repeated(

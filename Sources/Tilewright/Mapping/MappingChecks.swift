@@ -153,11 +153,10 @@ private struct MappingChecks {
 
   private mutating func checkCapacity(_ nest: LoopNest) {
     let occupancy = NativeModel.occupancy(of: mapping, nest: nest, problem: problem)
-    for (index, memory) in machine.memories.enumerated() {
-      guard let capacity = memory.capacityBits else { continue }
+    for (index, memory) in machine.memories.enumerated() where memory.capacity != .unlimited {
       let held = occupancy.filter { $0.memory == index }
       let bits = held.reduce(0) { $0 + $1.bits }
-      guard bits > capacity else { continue }
+      guard let capacity = memory.capacity.exceeded(by: bits) else { continue }
       let shares = held.map { "\(layer.operands[$0.operand].name) \($0.bits)" }.joined(separator: ", ")
       let ratio = Words.ratio(bits, to: capacity)
       let last = held.filter { mapping.tiles[$0.operand].last?.memory == index }

@@ -47,12 +47,11 @@ public struct Problem: Hashable, Sendable {
     self.machine = machine
     self.roles = roles
     self.chains = chains
-    var sharing = machine.memories.map(\.sharedAlong)
-    for (inner, outer) in chains.flatMap({ zip($0, $0.dropFirst()) }).sorted(by: <) {
-      sharing[outer].formUnion(sharing[inner])
-    }
-    self.sharing = sharing
+    sharing = machine.sharing(along: chains)
   }
+
+  /// Whether an operand's window slides in a memory: a refill moves only what the tile before did not hold.
+  func slides(_ operand: Int, in memory: Int) -> Bool { operand != 0 && machine.memories[memory].keepsWindow }
 
   /// Energy of the layer's operations.
   var operationsPicojoules: Double { machine.array.operation.picojoules(of: layer.operations) }

@@ -106,7 +106,7 @@ struct SideBySide: Sendable {
         }
       }
       guard cuts.contains(where: { $0.contains { $0.place == .acrossOuter } }) else { continue }
-      let counted = AxisCounter(axis: axis, cuts: cuts, sliding: nil)
+      let counted = AxisCounter(axis: axis, cuts: cuts)
         .transfers(sizes: axis.index.terms.map { layer.sizes[$0.dimension] })
       if let counted, counted.outer.sum <= axis.distinctElements(sizes: layer.sizes) { continue }
       for term in axis.index.terms {

@@ -8,7 +8,7 @@ struct EvaluatorArena {
   let tensors: UnsafePointer<EvaluatorConstants.FlatTensor>
   let flatAxes: UnsafePointer<EvaluatorConstants.FlatAxis>
   let sharing: UnsafePointer<UInt64>
-  let capacityBits: UnsafePointer<Int>
+  let capacities: UnsafePointer<Capacity>
   let latencyCycles: UnsafePointer<Int>
   let channels: UnsafePointer<EvaluatorConstants.Channel>
   let memoryOfPort: UnsafePointer<Int>
@@ -49,12 +49,12 @@ struct EvaluatorArena {
       })
     flatAxes = copied(source.operands.flatMap(\.axes).map(EvaluatorConstants.FlatAxis.init))
     sharing = copied(source.sharing)
-    capacityBits = copied(source.capacityBits)
+    capacities = copied(source.capacities)
     latencyCycles = copied(source.latencyCycles)
     channels = copied(source.channels)
     memoryOfPort = copied(source.memoryOfPort)
     passesOnce = copied(source.problem.machine.memories.map(\.passesOnce))
-    slides = copied(source.problem.machine.memories.map(\.reusesSlidingWindow))
+    slides = copied(source.problem.machine.memories.map(\.keepsWindow))
     spatialReduction = source.spatialReduction
     accumulatesInPlace = source.accumulatesInPlace
     operationsPicojoules = source.operationsPicojoules
@@ -78,7 +78,7 @@ struct EvaluatorArena {
     tensors.deallocate()
     flatAxes.deallocate()
     sharing.deallocate()
-    capacityBits.deallocate()
+    capacities.deallocate()
     latencyCycles.deallocate()
     channels.deallocate()
     memoryOfPort.deallocate()
@@ -121,14 +121,15 @@ struct EvaluatorArena {
           tileElements(operand, memory: tileMemory[tile], residency: tileResidency[tile])
           ?? plainTileElements(operand, tile, mapping)
         let bits = storedBits(operand, boundaries + (tile - first))
-        ports.hold(elements * bits * tileSlots[tile], in: tileMemory[tile])
+        ports.hold(
+          StoredBits.tile(elements: elements, bitsEach: bits, slots: tileSlots[tile]), in: tileMemory[tile])
       }
       guard let added = operand == 0 ? priceOutput(first, end) : priceInput(operand, first, end) else {
         return nil
       }
       energy += added
     }
-    guard ports.fits(capacityBits) else { return nil }
+    guard ports.fits(capacities) else { return nil }
     let latency = ports.latency(
       computeCycles: computeCycles(), operation: operation, memoryOfPort: memoryOfPort)
     energy += leakagePicojoulesPerCycle * Double(latency)
@@ -140,7 +141,9 @@ struct EvaluatorArena {
     guard operand == 0 else { return tensor.partialBits }
     let arrivesOnce = OutputVisits.arriveOnce(
       below.pointee.times, outerElements: below.pointee.outerElements, of: tensor.elements)
-    return arrivesOnce ? tensor.finalBits : tensor.partialBits
+    return StoredBits.perElement(
+      isOutput: true, arrivesFinished: arrivesOnce, partialBits: tensor.partialBits,
+      finalBits: tensor.finalBits)
   }
 
   private func computeCycles() -> Int {

@@ -60,6 +60,12 @@ struct EvaluatorConstants: Sendable {
     /// Bit d is set when dimension d indexes the tensor.
     let indexedBy: UInt64
     let operand: Operand
+
+    /// Bits of one element where it is stored.
+    func storedBits(isOutput: Bool, arrivesFinished: Bool) -> Int {
+      StoredBits.perElement(
+        isOutput: isOutput, arrivesFinished: arrivesFinished, partialBits: partialBits, finalBits: finalBits)
+    }
   }
 
   /// What the elements along an axis depend on.
@@ -77,7 +83,7 @@ struct EvaluatorConstants: Sendable {
   let sharing: [UInt64]
   let spatialReduction: UInt64
   let accumulatesInPlace: Bool
-  let capacityBits: [Int]
+  let capacities: [Capacity]
   let latencyCycles: [Int]
   /// By operand, memory and movement.
   let channels: [Channel]
@@ -88,7 +94,7 @@ struct EvaluatorConstants: Sendable {
   let leakagePicojoulesPerCycle: Double
   let operation: OperationLaw
 
-  var memoryCount: Int { capacityBits.count }
+  var memoryCount: Int { capacities.count }
 
   init(_ problem: Problem) {
     let layer = problem.layer
@@ -120,7 +126,7 @@ struct EvaluatorConstants: Sendable {
     sharing = problem.sharing.map { $0.reduce(0) { $0 | 1 << UInt64($1) } }
     spatialReduction = machine.array.spatialReduction.reduce(0) { $0 | 1 << UInt64($1) }
     accumulatesInPlace = machine.array.accumulatesInPlace
-    capacityBits = machine.memories.map { $0.capacityBits ?? Int.max }
+    capacities = machine.memories.map(\.capacity)
     latencyCycles = machine.memories.map(\.latencyCycles)
     let firstPort = machine.memories.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.ports.count) }
     portCount = firstPort.last ?? 0

@@ -61,8 +61,8 @@ struct PortScratch {
 
   func hold(_ bits: Int, in memory: Int) { heldBits[memory] += bits }
 
-  func fits(_ capacityBits: UnsafePointer<Int>) -> Bool {
-    for memory in 0..<memories where heldBits[memory] > capacityBits[memory] { return false }
+  func fits(_ capacities: UnsafePointer<Capacity>) -> Bool {
+    for memory in 0..<memories where !capacities[memory].holds(heldBits[memory]) { return false }
     return true
   }
 

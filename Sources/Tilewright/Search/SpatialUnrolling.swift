@@ -59,7 +59,8 @@ struct SpatialChoices {
     let left = SpatialUnrolling(blocks: blocks).temporalSizes(sizes)
     let output = problem.layer.output
     return problem.machine.memories.indices.allSatisfy { memory in
-      guard let capacity = problem.machine.memories[memory].capacityBits else { return true }
+      let capacity = problem.machine.memories[memory].capacity
+      guard capacity != .unlimited else { return true }
       let isPartial =
         left.indices.contains { left[$0] > 1 && !output.isIndexed(by: $0) }
         || blocks.contains {
@@ -74,10 +75,12 @@ struct SpatialChoices {
         guard problem.chains[operand].contains(memory),
           !problem.machine.memories[memory].mayBypass.contains(problem.roles[operand])
         else { return bits }
-        let precision = operand == 0 && !isPartial ? tensor.finalPrecisionBits : tensor.precisionBits
-        return bits + tensor.unclippedElements(sizes: box) * precision
+        return bits
+          + StoredBits.tile(
+            elements: tensor.unclippedElements(sizes: box),
+            bitsEach: tensor.storedBits(isOutput: operand == 0, arrivesFinished: !isPartial), slots: 1)
       }
-      return bits <= capacity
+      return capacity.holds(bits)
     }
   }
 

@@ -77,7 +77,8 @@ final class TileAllocation {
         weigh(operand, memory, order, from: isTop ? order.count : residency[operand].last ?? 0, row: row)
         chosen[row] = isTop ? order.count : residency[operand].last ?? 0
       }
-      guard chooseBest(rows: held.count, loops: order.count, capacity: constants.capacityBits[memory]) else {
+      guard chooseBest(rows: held.count, loops: order.count, capacity: constants.capacities[memory].bits)
+      else {
         return nil
       }
       for (row, operand) in held.enumerated() { residency[operand].append(best[row]) }
@@ -102,9 +103,10 @@ final class TileAllocation {
       if loops > lowest { box[order[loops - 1].dimension] *= order[loops - 1].iterations }
       var elements = 1
       for axis in axes[operand] { elements *= self.elements(axis, operand) }
-      bits[row * Self.columns + loops] =
-        elements * (isPartial ? tensor.partialBits : tensor.finalBits)
-        * (isDoubled && loops < order.count ? 2 : 1)
+      bits[row * Self.columns + loops] = StoredBits.tile(
+        elements: elements,
+        bitsEach: tensor.storedBits(isOutput: operand == 0, arrivesFinished: !isPartial),
+        slots: isDoubled && loops < order.count ? 2 : 1)
     }
     let mustPassOnce =
       builder.leavesToOnce(operand, memory)

@@ -56,9 +56,9 @@ struct Unmappable {
     let nest = LoopNest(mapping, sizes: layer.sizes)
     let occupancy = NativeModel.occupancy(of: mapping, nest: nest, problem: space.problem)
     return space.problem.machine.memories.indices.reduce(0) { worst, memory in
-      guard let capacity = space.problem.machine.memories[memory].capacityBits else { return worst }
+      guard space.problem.machine.memories[memory].capacity != .unlimited else { return worst }
       let bits = occupancy.filter { $0.memory == memory }.reduce(0) { $0 + $1.bits }
-      return max(worst, Double(bits) / Double(capacity))
+      return max(worst, space.problem.machine.memories[memory].capacity.share(of: bits) ?? 0)
     }
   }
 

@@ -25,7 +25,7 @@ extension LevelTiling {
     func memory(_ name: String, _ capacity: Int?) -> Memory {
       Memory(
         name, capacityBits: capacity, readEnergyPicojoules: 0, writeEnergyPicojoules: 0, roles: roles,
-        sharedAlong: [], ports: [Port("all", .readWrite, widthBits: max(1, bits), uses: uses)])
+        ports: [Port("all", .readWrite, widthBits: max(1, bits), uses: uses)])
     }
     let (capacity, overflow) = elements.multipliedReportingOverflow(by: bits)
     return Machine(

@@ -101,8 +101,8 @@ struct TileSums {
 
   /// All tiles of one axis; nil when too many of them have to be counted one by one.
   private static func sum(_ axis: Operand.Axis, _ tiles: [TileSizes]) -> Double? {
-    guard let sliding = tiles.indices.max(by: { tiles[$0].count < tiles[$1].count }) else { return 1 }
-    let others = tiles.indices.filter { $0 != sliding }
+    guard let moving = tiles.indices.max(by: { tiles[$0].count < tiles[$1].count }) else { return 1 }
+    let others = tiles.indices.filter { $0 != moving }
     let counts = others.map { tiles[$0].count }
     guard let all = Layer.checkedProduct(counts), all <= most else { return nil }
     var left = most
@@ -115,9 +115,9 @@ struct TileSums {
         index /= count
       }
       var start = 0
-      for run in tiles[sliding].runs {
-        box[sliding] = start..<start + run.size
-        guard let some = slide(axis, box, sliding, run.count, &left) else { return nil }
+      for run in tiles[moving].runs {
+        box[moving] = start..<start + run.size
+        guard let some = slide(axis, box, moving, run.count, &left) else { return nil }
         sum += some
         start += run.size * run.count
       }
@@ -127,7 +127,7 @@ struct TileSums {
 
   /// `count` boxes, each beside the one before along one term: how many elements they touch, each for itself.
   private static func slide(
-    _ axis: Operand.Axis, _ box: [Range<Int>], _ sliding: Int, _ count: Int, _ left: inout Int
+    _ axis: Operand.Axis, _ box: [Range<Int>], _ moving: Int, _ count: Int, _ left: inout Int
   ) -> Double? {
     let whole = Double(axis.distinctElements(of: [box], isClipped: false))
     guard let extent = axis.extent else { return whole * Double(count) }
@@ -138,7 +138,7 @@ struct TileSums {
       low += min(ends[0], ends[1])
       high += max(ends[0], ends[1])
     }
-    let step = axis.index.terms[sliding].coefficient * box[sliding].count
+    let step = axis.index.terms[moving].coefficient * box[moving].count
     // Numbers of boxes from the first that touches the tensor on, and from the first that lies inside on.
     let forward = step > 0
     let distance = abs(step)
@@ -156,8 +156,8 @@ struct TileSums {
     guard left > 0 else { return nil }
     var moved = box
     return single.reduce(whole * Double(endInside - inside)) { sum, index in
-      let shift = index * box[sliding].count
-      moved[sliding] = box[sliding].lowerBound + shift..<box[sliding].upperBound + shift
+      let shift = index * box[moving].count
+      moved[moving] = box[moving].lowerBound + shift..<box[moving].upperBound + shift
       return sum + Double(axis.distinctElements(of: [moved], isClipped: true))
     }
   }

@@ -10,7 +10,7 @@ struct MemoryShares: Sendable {
     let memories = problem.machine.memories
     chains = problem.chains
     capacities = problem.chains.map { chain in
-      chain.map { memories[$0].capacityBits.map(Double.init) ?? .infinity }
+      chain.map { memories[$0].capacity.amount }
     }
     groups = memories.indices.filter { memories[$0].roles.count > 1 }.map { index in
       memories[index].roles.compactMap { role -> (operand: Int, level: Int)? in

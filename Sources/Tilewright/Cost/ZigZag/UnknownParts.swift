@@ -50,7 +50,7 @@ extension Machine {
       return [.init("\(name) is a stream", "describe it as a memory", at: memory.location)]
     }
     var parts: [UnknownPart] = []
-    if memory.capacityBits == nil {
+    if memory.capacity == .unlimited {
       parts.append(
         .init(
           "\(name) has no limit", "write how much it holds", at: memory.place(of: .capacity), matters: false))

@@ -83,7 +83,7 @@ public struct ZigZagUnrolling: Hashable, Sendable {
     var left = Array(blocks.indices)
     var levels: [[Share]] = []
     for memory in chain {
-      let served = problem.machine.memories[memory].sharedAlong
+      let served = problem.machine.memories[memory].servedDimensions
       levels.append(Self.merged(left.filter { served.contains(blocks[$0].arrayDimension) }.map { all[$0] }))
       left.removeAll { served.contains(blocks[$0].arrayDimension) }
     }

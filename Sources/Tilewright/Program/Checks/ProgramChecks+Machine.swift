@@ -17,15 +17,15 @@ extension ProgramChecks {
             fix: "put the loops across the array outside the loops in time that one tile holds")
           return
         }
-        let size = elements.multipliedReportingOverflow(by: storedBits(operand, index) * buffer.slots)
-        held.append((buffer.memory, operand, size.overflow ? 1 << 61 : min(1 << 61, size.partialValue)))
+        let bits = StoredBits.checkedTile(
+          elements: elements, bitsEach: storedBits(operand, index), slots: buffer.slots)
+        held.append((buffer.memory, operand, min(1 << 61, bits ?? .max)))
       }
     }
     for (index, memory) in machine.memories.enumerated() {
-      guard let capacity = memory.capacityBits else { continue }
       let own = held.filter { $0.memory == index }
       let bits = own.reduce(0) { $0 &+ $1.bits }
-      guard bits > capacity else { continue }
+      guard let capacity = memory.capacity.exceeded(by: bits) else { continue }
       let shares = own.map { "\(names.operand($0.operand)) \($0.bits)" }.joined(separator: ", ")
       let operand = own.max { $0.bits < $1.bits }?.operand ?? 0
       let buffer = program.buffers[operand].firstIndex { $0.memory == index } ?? 0
@@ -65,11 +65,9 @@ extension ProgramChecks {
 
   /// An output is stored as partial sums wherever sums arrive more than once.
   private func storedBits(_ operand: Int, _ buffer: Int) -> Int {
-    let tensor = layer.operands[operand]
-    guard operand == 0 else { return tensor.precisionBits }
     let below = Program.Transfer(operand: 0, inner: buffer == 0 ? nil : buffer - 1)
-    let arrivesOnce = !comesBack(below) && !hasCopies(below)
-    return arrivesOnce ? tensor.finalPrecisionBits : tensor.precisionBits
+    return layer.operands[operand].storedBits(
+      isOutput: operand == 0, arrivesFinished: operand == 0 && !comesBack(below) && !hasCopies(below))
   }
 
   // MARK: Movements

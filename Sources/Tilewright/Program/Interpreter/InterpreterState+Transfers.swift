@@ -34,7 +34,7 @@ extension InterpreterState {
   private func keepsWindow(_ transfer: Program.Transfer, depth: Int) -> Bool {
     guard let inner = transfer.inner, depth > 0, times[depth - 1] > 0 else { return false }
     let memory = program.buffers[transfer.operand][inner].memory
-    return problem.machine.memories[memory].reusesSlidingWindow
+    return problem.machine.memories[memory].keepsWindow
       && problem.layer.operands[transfer.operand].isIndexed(by: places.timeDimensions[depth - 1])
   }
 

@@ -26,7 +26,7 @@ struct TimelineNames: Sendable {
     }
     memoryIndices = Set(machine.buffers.map(\.memory)).sorted()
     memories = memoryIndices.map {
-      Timeline.Memory(hardware.memories[$0].name, capacity: hardware.memories[$0].capacityBits)
+      Timeline.Memory(hardware.memories[$0].name, capacity: hardware.memories[$0].capacity.limit)
     }
     let bits = machine.buffers.map { machine.operations[$0.loader].transfers[0].fullestBits }
     var next: [Int: Int] = [:]

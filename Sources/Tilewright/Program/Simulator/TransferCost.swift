@@ -70,7 +70,10 @@ struct TransferCost: Sendable {
     let zeros = Array(repeating: 0, count: depth)
     var known: TransferShapeCounter.Known = [:]
     let shape = shapes.shape(at: zeros[...], counts: zeros.map { _ in 2 }[...], known: &known)
-    return shape.innerMost * (isOutput && isAlone && repeating.isEmpty ? finalPrecision : precision)
+    let bits = StoredBits.perElement(
+      isOutput: isOutput, arrivesFinished: isAlone && repeating.isEmpty, partialBits: precision,
+      finalBits: finalPrecision)
+    return StoredBits.tile(elements: shape.innerMost, bitsEach: bits, slots: 1)
   }
 
   /// The transfer when the loops around it stand at these iterations, of so many each.

@@ -46,8 +46,7 @@ struct TransferShapeCounter: Sendable {
     separate =
       transfer.operand == 0
       ? outerSharing.subtracting(innerSharing).subtracting(problem.machine.array.spatialReduction) : []
-    let keeps =
-      transfer.operand != 0 && inner.map { problem.machine.memories[$0].reusesSlidingWindow } ?? false
+    let keeps = inner.map { problem.slides(transfer.operand, in: $0) } ?? false
     slidingLoop =
       keeps && depth > 0 && operand.isIndexed(by: nest.loops[depth - 1].dimension) ? depth - 1 : nil
     axisLoops = operand.axes.map { axis in

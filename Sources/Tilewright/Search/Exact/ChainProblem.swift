@@ -172,7 +172,7 @@ final class ChainProblem {
       else { continue }
       let shared = space.shared.first { $0.memory == crossing.inner }
       let others = shared.map { used($0, cells) - ($0.bits[0]?[cells[0][here]] ?? 0) } ?? 0
-      let room = space.constants.capacityBits[crossing.inner] - others
+      let room = space.constants.capacities[crossing.inner].bits - others
       let table = energy.steps[0][step - 1]
       let isFinished = { self.space.isFinished(chain.crossings[below], at: $0) }
       guard crossing.partialBits[own] > room, table.contains(where: isFinished),
@@ -202,7 +202,7 @@ final class ChainProblem {
       func cell(_ operand: Int) -> Int {
         cells[operand][space.chains[operand].steps[memory.step[operand]].lowerBound]
       }
-      guard used(memory, cells) > memory.capacityBits else { continue }
+      guard !memory.capacity.holds(used(memory, cells)) else { continue }
       for operand in steps {
         let step = memory.step[operand]
         let bits = memory.bits[operand]?[cell(operand)] ?? 0

@@ -171,8 +171,8 @@ final class ChainSearch {
         if isPossible, let placed = placing(operand, step, index, doubled) {
           add(placed, below: limit, &outcome)
         }
-        for sliding in slides.indices where slides[sliding].costs[node.cell] < .infinity {
-          if let placed = placing(operand, step, index, doubled, sliding: sliding) {
+        for slide in slides.indices where slides[slide].costs[node.cell] < .infinity {
+          if let placed = placing(operand, step, index, doubled, slide: slide) {
             add(placed, below: limit, &outcome)
           }
         }
@@ -208,7 +208,7 @@ final class ChainSearch {
           || timing.waits(operand, index, at: node.cell, scratch: ahead + shared)
       else { continue }
       let bits = crossing.bits(own, isFinished: operand > 0 || node.isFinished)
-      guard bits < .max, 2 * bits <= space.constants.capacityBits[crossing.inner] else { continue }
+      guard bits < .max, space.constants.capacities[crossing.inner].holds(2 * bits) else { continue }
       choices =
         isShared(crossing.inner) ? choices + choices.map { $0 | 1 << bit } : choices.map { $0 | 1 << bit }
     }
@@ -218,8 +218,7 @@ final class ChainSearch {
   private func isShared(_ memory: Int) -> Bool { space.shared.contains { $0.memory == memory } }
 
   /// The node after a step is placed, its sums in `next`; nil when it finds no room.
-  private func placing(_ operand: Int, _ step: Int, _ index: Int, _ doubled: Int, sliding: Int = -1) -> Node?
-  {
+  private func placing(_ operand: Int, _ step: Int, _ index: Int, _ doubled: Int, slide: Int = -1) -> Node? {
     let node = nodes[index]
     let chain = space.chains[operand]
     var energy = node.energy
@@ -234,19 +233,19 @@ final class ChainSearch {
       guard bits < .max else { return nil }
       if let index = space.shared.firstIndex(where: { $0.memory == crossing.inner }) {
         next[index] += isDoubled ? 2 * bits : bits
-        if next[index] > space.shared[index].capacityBits { return nil }
+        if !space.shared[index].capacity.holds(next[index]) { return nil }
       }
       if energyToGo != nil {
-        energy += space.energy(operand, crossing, at: node.cell, sliding: sliding, freshBack: freshBack)
+        energy += space.energy(operand, crossing, at: node.cell, slide: slide, freshBack: freshBack)
       }
       let isSingle = !isDoubled && !crossing.isDoubled(Int(chain.own[node.cell]))
       for index in times.indices {
         spent[index] += space.time(
-          operand, crossing, at: node.cell, sliding: sliding, isSingle: isSingle,
+          operand, crossing, at: node.cell, slide: slide, isSingle: isSingle,
           times[index].weights[operand][position])
       }
       timing?.add(
-        operand, position, at: node.cell, sliding: sliding, isSingle: isSingle, to: next + shared)
+        operand, position, at: node.cell, slide: slide, isSingle: isSingle, to: next + shared)
       guard operand == 0 else { continue }
       isFinished = space.isFinished(crossing, at: node.cell)
       freshBack += space.backEnergy(crossing, at: node.cell)
@@ -254,7 +253,8 @@ final class ChainSearch {
         let bits = space.wholeBits(0, isFinished: isFinished)
         let shared = space.shared.firstIndex { $0.memory == crossing.outer }
         if let shared { next[shared] += bits }
-        if (shared.map { next[$0] } ?? bits) > space.constants.capacityBits[crossing.outer] { return nil }
+        let held = shared.map { next[$0] } ?? bits
+        if !space.constants.capacities[crossing.outer].holds(held) { return nil }
       }
     }
     timing?.settle(next + shared, in: node.state + chain.stateStride)
@@ -263,8 +263,8 @@ final class ChainSearch {
       waiting |= 1 << UInt64(operand)
     }
     var cell = node.cell
-    if sliding >= 0 {
-      let dimension = chain.crossings[chain.steps[step].lowerBound].slides[sliding].dimension
+    if slide >= 0 {
+      let dimension = chain.crossings[chain.steps[step].lowerBound].slides[slide].dimension
       guard space.changes(waiting, dimension) else { return nil }
       waiting = 0
       cell = space.whole(dimension, of: node.cell)

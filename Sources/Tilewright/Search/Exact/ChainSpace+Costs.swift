@@ -16,24 +16,24 @@ extension ChainSpace {
   /// An output is charged for every visit but the very first; `freshBack` is the energy of one pass of partial sums
   /// coming back over the boundaries below, which each tile that starts afresh here saves.
   @inline(__always)
-  func energy(_ operand: Int, _ crossing: Crossing, at cell: Int, sliding: Int = -1, freshBack: Double)
+  func energy(_ operand: Int, _ crossing: Crossing, at cell: Int, slide: Int = -1, freshBack: Double)
     -> Double
   {
     energy(
-      operand, crossing, own: Int(chains[operand].own[cell]), at: cell, sliding: sliding, freshBack: freshBack
+      operand, crossing, own: Int(chains[operand].own[cell]), at: cell, slide: slide, freshBack: freshBack
     )
   }
 
   /// The same for one of the own tiles that a cell stands for.
   @inline(__always)
   func energy(
-    _ operand: Int, _ crossing: Crossing, own: Int, at cell: Int, sliding: Int, freshBack: Double
+    _ operand: Int, _ crossing: Crossing, own: Int, at cell: Int, slide: Int, freshBack: Double
   ) -> Double {
     guard crossing.finishedBits[own] < .max else { return .infinity }
     let times = crossing.repetitions[Int(chains[operand].other[cell])]
     guard operand == 0 else {
       if crossing.passesOnce, times.outer > 1 { return .infinity }
-      let pass = crossing.pass(own, sliding: sliding)
+      let pass = crossing.pass(own, slide: slide)
       return Double(times.outer) * pass.outerPicojoules + Double(times.inner) * pass.innerPicojoules
     }
     if crossing.partialBits[own] == .max, !mayBeFinished(at: cell) { return .infinity }

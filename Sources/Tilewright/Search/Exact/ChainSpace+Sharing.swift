@@ -3,7 +3,7 @@ extension ChainSpace {
   /// What each operand takes at least of one shared memory.
   struct Shared {
     let memory: Int
-    let capacityBits: Int
+    let capacity: Capacity
     /// For each operand its step above the memory; -1 when it passes the memory by, `Int.max` when the memory is its last.
     let step: [Int]
     /// For each operand with a step, its least bits by cell; more than the memory has where it can't fit.
@@ -46,7 +46,7 @@ extension ChainSpace {
   func room(in index: Int, _ placed: Int, in state: Int, _ costs: StepCosts) -> Room {
     let memory = shared[index]
     let least = costs.leastBits[index]
-    var room = Room(bits: memory.capacityBits)
+    var room = Room(bits: memory.capacity.bits)
     for operand in 0..<chains.count {
       let step = memory.step[operand]
       if step >= 0, step < .max, step >= self.placed(operand, in: state),
@@ -54,7 +54,7 @@ extension ChainSpace {
       {
         room.needs.append((bits, operand == placed ? 0 : least[operand]))
       } else {
-        room.bits -= min(least[operand], memory.capacityBits + 1)
+        room.bits -= min(least[operand], memory.capacity.bits + 1)
       }
     }
     return room
@@ -62,7 +62,7 @@ extension ChainSpace {
 
   func makeShared() -> [Shared] {
     tables.problem.machine.memories.indices.filter { memory in
-      constants.capacityBits[memory] < Self.unlimitedBits
+      constants.capacities[memory].bits < Self.unlimitedBits
         && tables.memories.filter { $0.contains(memory) }.count > 1
     }.map { memory in
       let crossings = chains.map { chain in chain.crossings.firstIndex { $0.inner == memory } }
@@ -73,22 +73,22 @@ extension ChainSpace {
         return chains[operand].steps.firstIndex { $0.contains(crossing) } ?? -1
       }
       return Shared(
-        memory: memory, capacityBits: constants.capacityBits[memory], step: steps,
+        memory: memory, capacity: constants.capacities[memory], step: steps,
         bits: chains.indices.map { operand in
           crossings[operand].map {
-            leastBits(operand, chains[operand].crossings[$0], constants.capacityBits[memory])
+            leastBits(operand, chains[operand].crossings[$0], constants.capacities[memory].bits)
           }
         },
         bitsFrom: chains.indices.map { operand in
           crossings[operand].map {
-            leastBitsFrom(operand, chains[operand].crossings[$0], constants.capacityBits[memory])
+            leastBitsFrom(operand, chains[operand].crossings[$0], constants.capacities[memory].bits)
           }
         },
         partialBits: crossings.first?.flatMap { $0 }.map {
-          partialBits(chains[0].crossings[$0], constants.capacityBits[memory], isFrom: false)
+          partialBits(chains[0].crossings[$0], constants.capacities[memory].bits, isFrom: false)
         },
         partialBitsFrom: crossings.first?.flatMap { $0 }.map {
-          partialBits(chains[0].crossings[$0], constants.capacityBits[memory], isFrom: true)
+          partialBits(chains[0].crossings[$0], constants.capacities[memory].bits, isFrom: true)
         },
         least: chains.indices.map { operand in
           crossings[operand].map { chains[operand].crossings[$0].leastBits(from: 0) }

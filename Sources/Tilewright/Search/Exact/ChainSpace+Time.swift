@@ -15,20 +15,20 @@ struct CrossingTime {
 extension ChainSpace {
   /// How long what moves over a crossing at a cell takes.
   @inline(__always)
-  func time(of operand: Int, _ crossing: Crossing, at cell: Int, sliding: Int = -1) -> CrossingTime {
-    time(of: operand, crossing, own: Int(chains[operand].own[cell]), at: cell, sliding: sliding)
+  func time(of operand: Int, _ crossing: Crossing, at cell: Int, slide: Int = -1) -> CrossingTime {
+    time(of: operand, crossing, own: Int(chains[operand].own[cell]), at: cell, slide: slide)
   }
 
   /// The same for one of the own tiles that a cell stands for.
   @inline(__always)
-  private func time(of operand: Int, _ crossing: Crossing, own: Int, at cell: Int, sliding: Int)
+  private func time(of operand: Int, _ crossing: Crossing, own: Int, at cell: Int, slide: Int)
     -> CrossingTime
   {
     let other = Int(chains[operand].other[cell])
     let times = crossing.repetitions[other]
     var time = CrossingTime()
     guard operand == 0 else {
-      let pass = crossing.pass(own, sliding: sliding)
+      let pass = crossing.pass(own, slide: slide)
       time.inward = pass.time.repeated(times.inTime)
       return time
     }
@@ -55,26 +55,26 @@ extension ChainSpace {
     if crossing.isDoubled(own) { return true }
     if operand > 0, own == crossing.ownTiles - 1 { return false }
     let bits = crossing.finishedBits[own]
-    return bits < .max && 2 * bits <= constants.capacityBits[crossing.inner]
+    return bits < .max && constants.capacities[crossing.inner].holds(2 * bits)
   }
 
   /// What a crossing adds to a sum of times with weights; of what may come back only what surely does.
   @inline(__always)
   func time(
-    _ operand: Int, _ crossing: Crossing, at cell: Int, sliding: Int = -1, isSingle: Bool,
+    _ operand: Int, _ crossing: Crossing, at cell: Int, slide: Int = -1, isSingle: Bool,
     _ weights: TimeBound.Weights
   ) -> Double {
-    weigh(operand, time(of: operand, crossing, at: cell, sliding: sliding), isSingle: isSingle, weights)
+    weigh(operand, time(of: operand, crossing, at: cell, slide: slide), isSingle: isSingle, weights)
   }
 
   /// The least that it adds, for one of the own tiles that a cell stands for; infinite where that doesn't fit.
   @inline(__always)
   func leastTime(
-    _ operand: Int, _ crossing: Crossing, own: Int, at cell: Int, sliding: Int, _ weights: TimeBound.Weights
+    _ operand: Int, _ crossing: Crossing, own: Int, at cell: Int, slide: Int, _ weights: TimeBound.Weights
   ) -> Double {
     guard crossing.finishedBits[own] < .max else { return .infinity }
     return weigh(
-      operand, time(of: operand, crossing, own: own, at: cell, sliding: sliding),
+      operand, time(of: operand, crossing, own: own, at: cell, slide: slide),
       isSingle: !mayBeDoubled(operand, crossing, own: own), weights)
   }
 

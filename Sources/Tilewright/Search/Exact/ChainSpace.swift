@@ -153,7 +153,9 @@ final class ChainSpace {
   /// Bits of a whole operand.
   func wholeBits(_ operand: Int, isFinished: Bool) -> Int {
     let tensor = constants.operands[operand]
-    return tensor.elements * (operand == 0 && !isFinished ? tensor.partialBits : tensor.finalBits)
+    return StoredBits.tile(
+      elements: tensor.elements,
+      bitsEach: tensor.storedBits(isOutput: operand == 0, arrivesFinished: isFinished), slots: 1)
   }
 
   /// Whether a loop along the dimension at `index` of `dimensions` changes every one of these operands.

@@ -29,11 +29,11 @@ final class ChainTiming {
 
   /// Adds what a crossing at a cell takes. `isSingle`: its inner memory has one slot for the operand.
   func add(
-    _ operand: Int, _ index: Int, at cell: Int, sliding: Int = -1, isSingle: Bool,
+    _ operand: Int, _ index: Int, at cell: Int, slide: Int = -1, isSingle: Bool,
     to sums: UnsafeMutablePointer<Int>
   ) {
     let chain = space.chains[operand]
-    let time = space.time(of: operand, chain.crossings[index], at: cell, sliding: sliding)
+    let time = space.time(of: operand, chain.crossings[index], at: cell, slide: slide)
     let place = components.places[operand][index]
     guard operand == 0 else {
       add(time.inward, to: place.inward, isSingle: isSingle, isReturn: false, sums)
@@ -64,7 +64,7 @@ final class ChainTiming {
         for (index, cell) in cells.enumerated() {
           let crossing = space.chains[operand].crossings[index]
           add(
-            operand, index, at: cell, sliding: nest.sliding[operand][index],
+            operand, index, at: cell, slide: nest.slide[operand][index],
             isSingle: !space.mayBeDoubled(operand, crossing, at: cell), to: base)
         }
       }

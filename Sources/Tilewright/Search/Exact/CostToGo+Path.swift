@@ -4,7 +4,7 @@ extension CostToGo {
     /// By operand and crossing, innermost first.
     var cells: [[Int]]
     /// By operand and crossing, the way a window slides; -1 for none.
-    var sliding: [[Int]]
+    var slide: [[Int]]
     /// Where windows slide: the cells at which the loops along them end.
     var ends: [Int] = []
   }
@@ -12,16 +12,16 @@ extension CostToGo {
   /// The nest that `root` is worked out from.
   var path: Path {
     let chains = space.chains
-    var path = Path(cells: chains.map { _ in [] }, sliding: chains.map { _ in [] })
+    var path = Path(cells: chains.map { _ in [] }, slide: chains.map { _ in [] })
     var (state, cell) = (0, 0)
     while state < space.states - 1 {
       let least = value(state, cell)
-      if let (operand, sliding, next) = step(state, cell, least) {
+      if let (operand, slide, next) = step(state, cell, least) {
         for _ in chains[operand].steps[space.placed(operand, in: state)] {
           path.cells[operand].append(cell)
-          path.sliding[operand].append(sliding)
+          path.slide[operand].append(slide)
         }
-        if sliding >= 0 { path.ends.append(next) }
+        if slide >= 0 { path.ends.append(next) }
         state += chains[operand].stateStride
         cell = next
       } else if let larger = larger(state, cell, least) {
@@ -43,9 +43,9 @@ extension CostToGo {
         continue
       }
       if costs.steps[operand][placed][cell] + value(next, cell) == least { return (operand, -1, cell) }
-      for (sliding, slide) in costs.slides[operand][placed].enumerated() where slide.costs[cell] < .infinity {
-        let whole = space.whole(slide.dimension, of: cell)
-        if slide.costs[cell] + value(next, whole) == least { return (operand, sliding, whole) }
+      for (slide, way) in costs.slides[operand][placed].enumerated() where way.costs[cell] < .infinity {
+        let whole = space.whole(way.dimension, of: cell)
+        if way.costs[cell] + value(next, whole) == least { return (operand, slide, whole) }
       }
     }
     return nil

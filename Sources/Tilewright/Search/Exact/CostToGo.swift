@@ -97,11 +97,11 @@ final class CostToGo {
         }
       }
     }
-    return places.kept { operand, step, sliding, index in
-      sliding < 0
+    return places.kept { operand, step, slide, index in
+      slide < 0
         ? costs.steps[operand][step].values[index] + least[operand][step].values[index] < limit
-        : costs.slides[operand][step][sliding].costs.values[index]
-          + leastSliding[operand][step][sliding].values[index] < limit
+        : costs.slides[operand][step][slide].costs.values[index]
+          + leastSliding[operand][step][slide].values[index] < limit
     }
   }
 

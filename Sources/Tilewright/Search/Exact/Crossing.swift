@@ -94,7 +94,7 @@ final class Crossing {
 
   /// What comes in, sliding along one of `slides` or, with -1, tile by tile.
   @inline(__always)
-  func pass(_ own: Int, sliding: Int) -> Pass { sliding < 0 ? pass[own] : slides[sliding].pass[own] }
+  func pass(_ own: Int, slide: Int) -> Pass { slide < 0 ? pass[own] : slides[slide].pass[own] }
 
   /// Takes a tile out of the search, but not the larger ones: nothing passes it at any cost.
   func forbid(_ own: Int) {

@@ -132,33 +132,29 @@ final class CrossingBuilder {
       return true
     }
     let tensor = constants.operands[crossing.operand]
-    let capacity = constants.capacityBits[crossing.inner]
     let slots = crossing.isAlwaysDoubled && index < crossing.ownTiles - 1 ? 2 : 1
     let elements = passes.elements(place)
-    if let bits = fitting(elements, slots * tensor.partialBits, capacity) {
-      crossing.partialBits[index] = bits
+    func fitting(isFinished: Bool) -> Int? {
+      let each = tensor.storedBits(isOutput: crossing.operand == 0, arrivesFinished: isFinished)
+      let bits = StoredBits.checkedTile(elements: elements, bitsEach: each, slots: slots)
+      return bits.flatMap { constants.capacities[crossing.inner].holds($0) ? $0 : nil }
     }
-    if crossing.operand > 0 || mayBeFinished,
-      let bits = fitting(elements, slots * tensor.finalBits, capacity)
-    {
-      crossing.finishedBits[index] = bits
-    } else {
-      crossing.finishedBits[index] = crossing.partialBits[index]
-    }
+    if let bits = fitting(isFinished: false) { crossing.partialBits[index] = bits }
+    crossing.finishedBits[index] =
+      (crossing.operand > 0 || mayBeFinished ? fitting(isFinished: true) : nil)
+      ?? crossing.partialBits[index]
     return crossing.finishedBits[index] < .max
   }
 
   private func fillSlides(_ crossing: Crossing, _ own: [Int]) {
     let tensor = constants.operands[crossing.operand]
-    guard crossing.operand > 0, crossing.inner >= 0,
-      problem.machine.memories[crossing.inner].reusesSlidingWindow
-    else { return }
+    guard crossing.inner >= 0, problem.slides(crossing.operand, in: crossing.inner) else { return }
     let windows = tensor.axes.filter { $0.dimensions.count > 1 }.flatMap(\.dimensions)
     for (position, dimension) in dimensions.enumerated() where windows.contains(dimension) {
       let slide = crossing.addSlide(along: position)
       let passes = PassTables(
         self, operand: crossing.operand, outer: crossing.outer, inner: crossing.inner, own: own,
-        sliding: dimension)
+        along: dimension)
       var index = -1
       forEachTile(of: own) { tile, place in
         index += 1
@@ -170,11 +166,6 @@ final class CrossingBuilder {
           bitsOuter: tensor.partialBits, bitsInner: tensor.partialBits)
       }
     }
-  }
-
-  private func fitting(_ elements: Int, _ bitsEach: Int, _ capacity: Int) -> Int? {
-    let bits = elements.multipliedReportingOverflow(by: bitsEach)
-    return !bits.overflow && bits.partialValue <= capacity ? bits.partialValue : nil
   }
 
   /// What a counted pass costs in each direction; false when tiles of the output overlap.

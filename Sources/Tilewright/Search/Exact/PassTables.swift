@@ -13,8 +13,8 @@ final class PassTables {
   /// Elements along the axis that the inner memory keeps.
   private let kept: UnsafeMutablePointer<Int>
 
-  /// `own` are the operand's dimensions that have several sizes. A window slides along `sliding`, if that isn't nil.
-  init(_ builder: CrossingBuilder, operand: Int, outer: Int, inner: Int, own: [Int], sliding: Int? = nil) {
+  /// `own` are the operand's dimensions that have several sizes. A window slides along the dimension `along`, if that isn't nil.
+  init(_ builder: CrossingBuilder, operand: Int, outer: Int, inner: Int, own: [Int], along: Int? = nil) {
     arena = builder.arena
     let axes = builder.constants.operands[operand].axes
     axisCount = axes.count
@@ -39,9 +39,9 @@ final class PassTables {
     var entry = 0
     for (index, axis) in axes.enumerated() {
       let mask = axis.dimensions.reduce(UInt64(0)) { $0 | 1 << UInt64($1) }
-      let slides = sliding.map(axis.dimensions.contains) ?? false
+      let slides = along.map(axis.dimensions.contains) ?? false
       builder.forEachTile(of: own.filter(axis.dimensions.contains)) { tile, _ in
-        builder.load(tile, mask: mask, firstOutside: sliding ?? 0)
+        builder.load(tile, mask: mask, firstOutside: along ?? 0)
         passes[entry] = arena.axisPass(operand, index, outer: outer, inner: inner, slides: slides)
         kept[entry] = inner < 0 ? 0 : builder.loadedElements(operand, index, tile, in: inner)
         entry += 1

@@ -36,7 +36,7 @@ final class StepCosts {
         else { return memory.least[operand] }
         let step = memory.step[operand]
         let tables = [steps[operand][step]] + slides[operand][step].map(\.costs)
-        return tables.reduce(memory.capacityBits + 1) { min($0, $1.least(bits)) }
+        return tables.reduce(memory.capacity.bits + 1) { min($0, $1.least(bits)) }
       }
     }
   }
@@ -83,7 +83,7 @@ final class StepCosts {
   static func energy(_ space: ChainSpace, within rough: StepCosts? = nil) -> StepCosts {
     let roughCells = rough.map { space.cells(in: $0.space) }
     defer { roughCells?.deallocate() }
-    func table(_ operand: Int, _ step: Range<Int>, sliding: Int, within rough: StepTable?) -> StepTable {
+    func table(_ operand: Int, _ step: Range<Int>, slide: Int, within rough: StepTable?) -> StepTable {
       let chain = space.chains[operand]
       let isPinned = operand == 0 && step.lowerBound == 0 && !space.constants.accumulatesInPlace
       let freshBack = step.map { operand == 0 ? mostFreshBack(space, below: $0) : 0 }
@@ -95,13 +95,13 @@ final class StepCosts {
         if isPinned && cell > 0 { return .infinity }
         if let rough, let roughCells, rough[Int(roughCells[cell])] == .infinity { return .infinity }
         return space.least(operand, at: cell) { own in
-          if sliding >= 0, chain.crossings[step.lowerBound].slides[sliding].pass[own].time.transfers == 0 {
+          if slide >= 0, chain.crossings[step.lowerBound].slides[slide].pass[own].time.transfers == 0 {
             return .infinity
           }
           var sum = 0.0
           for (index, freshBack) in zip(step, freshBack) where sum < .infinity {
             sum += space.energy(
-              operand, chain.crossings[index], own: own, at: cell, sliding: sliding, freshBack: freshBack)
+              operand, chain.crossings[index], own: own, at: cell, slide: slide, freshBack: freshBack)
           }
           return sum
         }
@@ -111,16 +111,16 @@ final class StepCosts {
       space,
       space.chains.indices.map { operand in
         space.chains[operand].steps.enumerated().map { index, step in
-          table(operand, step, sliding: -1, within: rough?.steps[operand][index])
+          table(operand, step, slide: -1, within: rough?.steps[operand][index])
         }
       },
       space.chains.indices.map { operand in
         space.chains[operand].steps.enumerated().map { index, step in
-          space.chains[operand].crossings[step.lowerBound].slides.enumerated().map { sliding, slide in
+          space.chains[operand].crossings[step.lowerBound].slides.enumerated().map { slide, way in
             Slide(
-              dimension: slide.dimension,
+              dimension: way.dimension,
               costs: table(
-                operand, step, sliding: sliding, within: rough?.slides[operand][index][sliding].costs))
+                operand, step, slide: slide, within: rough?.slides[operand][index][slide].costs))
           }
         }
       })
@@ -129,7 +129,7 @@ final class StepCosts {
   /// What each step adds to a weighted sum of times and, if a picojoule counts some cycles, of this energy; wherever this says
   /// that it can be placed.
   func time(_ weights: [[TimeBound.Weights]], cyclesPerPicojoule: Double) -> StepCosts {
-    func table(_ energy: StepTable, _ operand: Int, _ step: Range<Int>, sliding: Int) -> StepTable {
+    func table(_ energy: StepTable, _ operand: Int, _ step: Range<Int>, slide: Int) -> StepTable {
       let chain = space.chains[operand]
       if space.tables.isInterrupted() { return energy.map { _, _ in .infinity } }
       return energy.map { cell, index in
@@ -138,7 +138,7 @@ final class StepCosts {
             var sum = 0.0
             for index in step {
               sum += space.leastTime(
-                operand, chain.crossings[index], own: own, at: cell, sliding: sliding, weights[operand][index]
+                operand, chain.crossings[index], own: own, at: cell, slide: slide, weights[operand][index]
               )
             }
             return sum
@@ -148,13 +148,13 @@ final class StepCosts {
     return StepCosts(
       self,
       steps.indices.map { operand in
-        zip(steps[operand], space.chains[operand].steps).map { table($0, operand, $1, sliding: -1) }
+        zip(steps[operand], space.chains[operand].steps).map { table($0, operand, $1, slide: -1) }
       },
       slides.indices.map { operand in
         zip(slides[operand], space.chains[operand].steps).map { slides, step in
           slides.indices.map {
             Slide(
-              dimension: slides[$0].dimension, costs: table(slides[$0].costs, operand, step, sliding: $0))
+              dimension: slides[$0].dimension, costs: table(slides[$0].costs, operand, step, slide: $0))
           }
         }
       })
@@ -162,11 +162,10 @@ final class StepCosts {
 
   /// The same without some cells: `isWanted` is asked for each by operand, step, way to slide (-1 for none) and place in the
   /// table.
-  func kept(where isWanted: (_ operand: Int, _ step: Int, _ sliding: Int, _ index: Int) -> Bool) -> StepCosts
-  {
+  func kept(where isWanted: (_ operand: Int, _ step: Int, _ slide: Int, _ index: Int) -> Bool) -> StepCosts {
     var isWhole = true
-    func kept(_ table: StepTable, _ operand: Int, _ step: Int, _ sliding: Int) -> StepTable {
-      let kept = table.kept { isWanted(operand, step, sliding, $0) }
+    func kept(_ table: StepTable, _ operand: Int, _ step: Int, _ slide: Int) -> StepTable {
+      let kept = table.kept { isWanted(operand, step, slide, $0) }
       isWhole = isWhole && kept === table
       return kept
     }
@@ -199,9 +198,9 @@ final class StepCosts {
 
   /// The same with one side of a split.
   func half(_ split: Split, isUpper: Bool) -> StepCosts {
-    kept { operand, step, sliding, index in
+    kept { operand, step, slide, index in
       guard operand == split.operand, step == split.step else { return true }
-      let table = sliding < 0 ? steps[operand][step] : slides[operand][step][sliding].costs
+      let table = slide < 0 ? steps[operand][step] : slides[operand][step][slide].costs
       switch split.kind {
       case .size(let dimension, let most):
         return (table.size(of: dimension, at: index) > most) == isUpper

@@ -65,11 +65,12 @@ struct DataLocality {
       } else {
         bits += layer.activationBits
       }
-      let capacity =
-        memory.capacityBits.map { Double($0) * Double(machine.instances(of: number)) } ?? .infinity
+      let capacity = memory.capacity.amount * Double(machine.instances(of: number))
       guard bits <= capacity else { continue }
       if handsOver { stays.output = number }
-      if holdsWeights, memory.sharedAlong.count == machine.array.dimensions.count { stays.weights = number }
+      if holdsWeights, memory.servedDimensions.count == machine.array.dimensions.count {
+        stays.weights = number
+      }
     }
     return stays
   }

@@ -128,7 +128,7 @@ struct LomaAllocation {
     provided.levels.count + 1 == problem.chains[provided.operand].count
   }
 
-  private func capacity(of memory: Memory) -> Double { memory.capacityBits.map(Double.init) ?? .infinity }
+  private func capacity(of memory: Memory) -> Double { memory.capacity.amount }
 
   /// Bits of all that is left of an operand.
   private func wholeBits(of provided: Provided, _ loops: [ZigZagNest.Loop]) -> Double {

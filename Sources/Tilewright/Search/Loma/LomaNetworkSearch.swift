@@ -217,7 +217,7 @@ extension Diagnostic {
         .impossibleConstraint, "\(text): the order that is demanded leaves none", at: layer.location,
         fix: "demand less of the order; '*' stands for one factor, not for all of a dimension")
     }
-    let capacity = machine.memories[memory].capacityBits ?? 0
+    let capacity = machine.memories[memory].capacity.limit ?? 0
     let bits = parts.reduce(0) { $0 + $1.bits }
     let shares = parts.map { part in
       let elements = part.elementBits > 0 ? part.bits / part.elementBits : 0

@@ -71,7 +71,7 @@ struct LomaUnrollings {
         let movement = operand == 0 ? Movement.writeFromBelow : .readToBelow
         guard bits > 0, let port = machine.memories[memory].port(for: role, movement) else { continue }
         let elements = max(1, machine.memories[memory].ports[port].widthBits / bits)
-        for array in machine.memories[memory].sharedAlong {
+        for array in machine.memories[memory].servedDimensions {
           for dimension in most[array].indices where model.relevance.kinds[operand][dimension] != .irrelevant
           {
             guard elements < most[array][dimension].positions else { continue }
@@ -242,8 +242,8 @@ struct LomaUnrollings {
   private func limited(_ blocks: [Block], _ cuts: inout [UnrollingCut]) -> [Block] {
     var blocks = blocks
     for memory in inner {
-      guard let capacity = problem.machine.memories[memory].capacityBits else { continue }
-      let served = problem.machine.memories[memory].sharedAlong
+      guard let capacity = problem.machine.memories[memory].capacity.limit else { continue }
+      let served = problem.machine.memories[memory].servedDimensions
       for role in problem.machine.memories[memory].roles {
         guard let operand = problem.roles.firstIndex(of: role) else { continue }
         let bits = problem.layer.operands[operand].precisionBits
