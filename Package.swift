@@ -39,6 +39,11 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+    // Never a product: who depends on tilewright doesn't build it.
+    .target(name: "CountedMalloc", path: "Benchmarks/Sources/CountedMalloc"),
+    .executableTarget(
+      name: "Benchmarks", dependencies: ["CountedMalloc", "Tilewright", "Formats", "Diagnostics"],
+      path: "Benchmarks/Sources/Benchmarks", swiftSettings: [.swiftLanguageMode(.v6)]),
     .testTarget(
       name: "TilewrightTests", dependencies: ["Tilewright", "Diagnostics", "Formats", "Reports"],
       swiftSettings: settings),

@@ -1,6 +1,6 @@
 import Foundation
 
-/// `swift run -c release --package-path Benchmarks Benchmarks [evaluations|networks|latency|zigzag|loma|nvdla|proof]… [options]`; the first
+/// `swift run -c release Benchmarks [evaluations|networks|latency|zigzag|loma|nvdla|proof]… [options]`; the first
 /// four when none is named. `BenchmarkOptions` says what the options are.
 @main
 struct Main {
