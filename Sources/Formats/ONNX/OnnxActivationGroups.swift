@@ -75,7 +75,8 @@ struct OnnxActivationGroups {
   private mutating func addParameters(_ position: Int) {
     let node = graph.nodes[position]
     if node.type == "DynamicQuantizeLinear" { parameters.formUnion(node.outputs.dropFirst()) }
-    guard node.type == "Shape" || node.type == "Size" || node.inputs.allSatisfy(parameters.contains) else {
+    let isKnown = OnnxOperation.elementInputs(of: node).allSatisfy(parameters.contains)
+    guard node.type == "Shape" || node.type == "Size" || isKnown else {
       return
     }
     parameters.formUnion(node.outputs)
@@ -88,7 +89,7 @@ struct OnnxActivationGroups {
 
   /// The tensors computed at run time that a node reads.
   private func computed(_ position: Int) -> [String] {
-    graph.nodes[position].inputs.filter { !parameters.contains($0) }
+    OnnxOperation.elementInputs(of: graph.nodes[position]).filter { !parameters.contains($0) }
   }
 
   /// Walks back from a node that reads more than one computed tensor, or one of them twice, until all that its
@@ -139,7 +140,8 @@ extension OnnxOperation {
   static func isElementwise(_ node: OnnxNode) -> Bool {
     guard knownDomains.contains(node.domain) else { return false }
     let others: Set<String> = [
-      "BatchNormalization", "Cast", "CastLike", "DequantizeLinear", "Dropout", "Identity", "QuantizeLinear",
+      "BatchNormalization", "Cast", "CastLike", "DequantizeLinear", "Dropout", "Identity", "QLinearAdd",
+      "QLinearMul", "QuantizeLinear",
     ]
     return unaryTypes.contains(node.type) || broadcastTypes.contains(node.type) || others.contains(node.type)
   }

@@ -24,9 +24,17 @@ extension OnnxOperation {
     "ArgMax", "ArgMin", "GlobalMaxPool", "MaxPool", "ReduceMax", "ReduceMin",
   ]
 
+  /// The tensors whose elements a node reads; the second input of CastLike says a type alone.
+  static func elementInputs(of node: OnnxNode) -> [String] {
+    node.type == "CastLike" ? Array(node.inputs.prefix(1)) : node.inputs
+  }
+
+  /// What the node reads elements of.
+  var elementInputs: [OnnxValue?] { Array(inputs.prefix(Self.elementInputs(of: node).count)) }
+
   /// The outputs as parameters, where nothing else and constants are computed with; nil otherwise.
   func parameters(of result: OnnxResult) -> [OnnxValue]? {
-    let computed = inputs.compactMap(\.self).filter { !$0.isConstant }
+    let computed = elementInputs.compactMap(\.self).filter { !$0.isConstant }
     guard computed.allSatisfy(\.isParameter), result.outputs.allSatisfy(\.isScalarOrVector) else {
       return nil
     }

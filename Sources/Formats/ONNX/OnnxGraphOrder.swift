@@ -64,7 +64,7 @@ struct OnnxGraphOrder {
     var repeated: Set<Int> = []
     let reads = nodes.enumerated().map { position, node in
       guard node.type != "Shape", node.type != "Size" else { return [String]() }
-      guard node.type == "QuantizeLinear" else { return node.inputs }
+      guard node.type == "QuantizeLinear" else { return OnnxOperation.elementInputs(of: node) }
       let settings = node.attributes.map { "\($0.name)=\($0.int)" }.sorted()
       if let first = quantizers.updateValue(position, forKey: node.inputs + [""] + settings) {
         repeated.formUnion([first, position])

@@ -56,7 +56,8 @@ extension OnnxNetworkBuilder {
     guard let result = try? operation.interpret(), var output = result.outputs.first,
       case .success(trial.shape) = output.shape, let name = node.outputs.first, !name.isEmpty
     else { return false }
-    for (index, input) in node.inputs.enumerated() where trial.tensors[input] == nil {
+    for (index, input) in OnnxOperation.elementInputs(of: node).enumerated() where trial.tensors[input] == nil
+    {
       guard let value = operation.optionalInput(index) else { continue }
       guard value.isConstant || value.isParameter, value.isScalarOrVector,
         case .success(let own) = value.shape

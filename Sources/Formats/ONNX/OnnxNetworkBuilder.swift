@@ -112,7 +112,8 @@ struct OnnxNetworkBuilder {
       report(error)
       for case .failure(let reason)? in operation.inputs.map({ $0?.shape }) { report(reason) }
       define(
-        node.outputs.map { unknownValue($0, because: error) }, position, source: source(operation.inputs))
+        node.outputs.map { unknownValue($0, because: error) }, position,
+        source: source(operation.elementInputs))
     }
   }
 
@@ -121,13 +122,13 @@ struct OnnxNetworkBuilder {
     let node = operation.node
     // Shapes are known before the run even where they are those of computed tensors.
     let isKnown = result.outputs.allSatisfy { $0.constant != nil }
-    if isKnown || operation.inputs.allSatisfy({ $0?.isConstant ?? true }) {
+    if isKnown || operation.elementInputs.allSatisfy({ $0?.isConstant ?? true }) {
       list(position, .free, remark: result.remark)
       return define(result.outputs, position, source: .constant, makers: [])
     }
     if let outputs = operation.parameters(of: result) {
       // A quantiser's layer computes its scales on the way.
-      let source = source(operation.inputs)
+      let source = source(operation.elementInputs)
       list(position, source.producer == nil ? .free : .fused, layer: source.producer)
       return define(outputs, position, source: source)
     }
@@ -160,7 +161,7 @@ struct OnnxNetworkBuilder {
       list(position, makers.isEmpty ? .free : .fused, layer: makers.last.map { layers[$0].id })
       let isRepeated = order.repeated.contains(position)
       define(
-        result.outputs, position, source: source(operation.inputs),
+        result.outputs, position, source: source(operation.elementInputs),
         fusionTarget: isRepeated ? nil : fusionTarget(of: operation), makers: isRepeated ? nil : makers)
     case .layer(let layer, let fuses):
       enter(layer, result.outputs, position, fuses: fuses)
@@ -176,7 +177,7 @@ struct OnnxNetworkBuilder {
     list(position, .free, remark: result.remark)
     let isWhole = result.isView || OnnxOperation.wholeMovements.contains(operation.type)
     define(
-      result.outputs, position, source: source(operation.inputs), fusionTarget: fusionTarget,
+      result.outputs, position, source: source(operation.elementInputs), fusionTarget: fusionTarget,
       makers: makers(of: operation, isWhole: isWhole))
   }
 
@@ -202,7 +203,7 @@ struct OnnxNetworkBuilder {
   /// and nobody's where it makes parts of what a layer made.
   private func makers(of operation: OnnxOperation, isWhole: Bool) -> [Int]? {
     var result: [Int] = []
-    for (name, value) in zip(operation.node.inputs, operation.inputs) where value != nil {
+    for (name, value) in zip(operation.node.inputs, operation.elementInputs) where value != nil {
       guard let makers = makers(of: value, named: name), isWhole || makers.isEmpty else { return nil }
       result += makers.filter { !result.contains($0) }
     }
@@ -231,7 +232,7 @@ struct OnnxNetworkBuilder {
     } else {
       report(finding)
     }
-    define(outputs, position, source: source(operation.inputs))
+    define(outputs, position, source: source(operation.elementInputs))
   }
 
   private mutating func append(_ layer: Layer) -> Int {

@@ -32,6 +32,9 @@ struct OnnxValue {
   /// Whether it is known before the run.
   var isConstant: Bool { source == .constant }
 
+  /// Whether it is given from outside and is a number or a vector: weights that a file states as inputs look like that.
+  var isGivenVector: Bool { source == .networkInput && isScalarOrVector }
+
   /// Whether it is a number or one number for each index of one axis: a bias, a scale. What such a constant costs
   /// beside the tensor that it is applied to isn't counted.
   var isScalarOrVector: Bool {

@@ -39,8 +39,8 @@ extension OnnxOperation {
 
   /// An operator on each element of several inputs.
   ///
-  /// With one input that is computed and constants or parameters that are scalars or vectors (a bias, a scale), it
-  /// is fused like a unary operator. A number is a part of the operation and no operand.
+  /// With one input that is computed and others that are scalars or vectors (a bias, a scale), constants, parameters or given from
+  /// outside, it is fused like a unary operator. A number is a part of the operation and no operand.
   func broadcast() throws(Diagnostic) -> OnnxResult {
     var shapes: [[Int]] = []
     for i in node.inputs.indices { shapes.append(try shape(i)) }
@@ -55,7 +55,10 @@ extension OnnxOperation {
         fix: "two sizes of one axis must be equal, or one of them 1")
     }
     let values = inputs.compactMap(\.self)
-    let computed = values.indices.filter { !values[$0].isConstant && !values[$0].isParameter }
+    var computed = values.indices.filter { !values[$0].isConstant && !values[$0].isParameter }
+    // Beside a vector a vector from outside may be data like it.
+    let tensors = computed.filter { !values[$0].isGivenVector }
+    if tensors.contains(where: { !values[$0].isScalarOrVector }) { computed = tensors }
     let main = values[computed.first ?? 0]
     let operands = values.indices.filter { computed.contains($0) || shapes[$0].contains { $0 != 1 } }
     let layer = Layer.elementwise(
@@ -89,7 +92,7 @@ extension OnnxOperation {
   }
 
   /// QLinearAdd and QLinearMul: A, its scale and zero point, B, its scale and zero point, those of the
-  /// output.
+  /// output. One of them that is a scalar or a vector and known or given makes it a unary operator.
   func quantizedBinary() throws(Diagnostic) -> OnnxResult {
     let shapes = [try shape(0), try shape(3)]
     let values = [try input(0), try input(3)]
@@ -102,8 +105,12 @@ extension OnnxOperation {
       precision: try precision(
         activation: values.first { !$0.isConstant } ?? values[0],
         weight: values.first(where: \.isConstant), outputBits: values[0].bits), location: location)
+    let computed = [0, 1].filter { !values[$0].isConstant && !values[$0].isGivenVector }
+    let isUnary =
+      computed.count == 1 && shapes[computed[0]] == shape && values[1 - computed[0]].isScalarOrVector
     return OnnxResult(
-      shape, type: values[0].elementType, bits: values[0].bits, work: .layer(layer, fuses: true))
+      shape, type: values[0].elementType, bits: values[0].bits,
+      work: isUnary ? .unary(layer, primary: 3 * computed[0]) : .layer(layer, fuses: true))
   }
 
   /// BatchNormalization at inference: a scale and a shift per channel, one operation per element.
@@ -124,10 +131,12 @@ extension OnnxOperation {
       inputs: [.init(shape: shape, source: x.source)]
         + parameters.map { .init(shape: channels, source: $0.source) },
       precision: try precision(activation: x), location: location)
-    let isConstant = (1...4).allSatisfy { optionalInput($0)?.isConstant == true }
+    let isKnown = (1...4).allSatisfy { index in
+      optionalInput(index).map { $0.isConstant || $0.isGivenVector && !x.isGivenVector } ?? false
+    }
     var result = OnnxResult(
       shape, type: x.elementType,
-      work: isConstant ? .unary(layer, primary: 0) : .layer(layer, fuses: true))
+      work: isKnown ? .unary(layer, primary: 0) : .layer(layer, fuses: true))
     // Training-mode outputs hold statistics per channel.
     for _ in node.outputs.dropFirst() {
       result.outputs.append(OnnxValue(shape: .success([shape[1]]), elementType: x.elementType))
