@@ -38,7 +38,8 @@ import Tilewright
     let names = node.parameters.indices.map { "p\($0)" }
     let nodes = [W.node(node.type, ["c"] + names, ["y"], name: "n")]
     let held = try Self.network(nodes, constants: zip(names, node.parameters).map { W.weight($0, $1) })
-    let given = try Self.network(nodes, inputs: zip(names, node.parameters).map { W.info($0, $1.map { .size($0) }) })
+    let given = try Self.network(
+      nodes, inputs: zip(names, node.parameters).map { W.info($0, $1.map { .size($0) }) })
     #expect(held.layers.count == 1 && given.layers.map(\.operands) == held.layers.map(\.operands))
     #expect(given.uncosted.map(\.reason) == held.uncosted.map(\.reason))
   }

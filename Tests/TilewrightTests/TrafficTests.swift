@@ -26,10 +26,12 @@ import Testing
         let transfers = brute.transfers[
           .init(operand: traffic.operand, outer: traffic.outer, direction: traffic.direction), default: []]
         let bits = problem.layer.operands[traffic.operand].precisionBits
+        let reading = problem.machine.memories[traffic.outer].ports.first { $0.direction == .read }
+        let overhead = reading?.overhead ?? .none
         let busy = transfers.reduce(0) { sum, transfer in
           sum
             + max(
-              ceilingDivide(transfer.outer * bits, 32),
+              overhead.startCycles + ceilingDivide(max(transfer.outer * bits, overhead.minimumBits), 32),
               traffic.inner == nil ? 0 : ceilingDivide(transfer.inner * bits, 32))
         }
         #expect(traffic.transfers == transfers.count, label)
