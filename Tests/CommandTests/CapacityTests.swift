@@ -24,11 +24,7 @@ import Testing
   }
 
   private func withTool(_ machine: String, _ body: (Tool) throws -> Void) throws {
-    let tool = try Tool()
-    defer { tool.remove() }
-    try tool.write(machine, to: "machine.yaml")
-    try tool.write(Self.network, to: "network.yaml")
-    try body(tool)
+    try Tool.with(["machine.yaml": machine, "network.yaml": Self.network], body)
   }
 
   @Test func checkPrintsTheReportByItselfWhenSomethingCannotFit() throws {
@@ -49,6 +45,35 @@ import Testing
       #expect(plain.status == 0 && !plain.output.contains("Capacity"))
       #expect(asked.status == 0 && asked.output.contains("fits in 1 024 bytes"))
       #expect(asked.output.contains("\nThe same without sram\n") == false)
+    }
+  }
+
+  /// Partial sums may be narrowed where they are held; sums that the array finishes are held as results.
+  @Test(arguments: [("K 4", 4, false), ("N 4", 8, true)])
+  func narrowerSumsAreAdvisedWhereSumsAreHeld(unrolled: String, capacity: Int, isAdvised: Bool) throws {
+    let machine = """
+      tilewright: machine
+      array: {dimensions: {D1: 4}, energy: 0.1 pJ}
+      memories:
+        - {name: sums, capacity: \(capacity) b, holds: [output], shared-by: \(isAdvised ? "none" : "all"), read: 1 pJ, write: 1 pJ, bandwidth: 16 b/cycle}
+        - {name: dram, capacity: 1 KiB, holds: all, shared-by: all, read: 10 pJ, write: 10 pJ, bandwidth: 64 b/cycle}
+
+      """
+    let network = """
+      tilewright: network
+      input: [1, 4]
+      precision: {activation: 8 b, weight: 8 b, partial-sum: 16 b, output: 8 b}
+      layers:
+        - {name: head, matmul: {columns: 8}}
+
+      """
+    let constraints = "tilewright: constraints\nlayers: {default: {unroll: {D1: \(unrolled)}}}\n"
+    try Tool.with(["m.yaml": machine, "n.yaml": network, "c.yaml": constraints]) { tool in
+      let run = try tool.run("map", "n.yaml", "--on", "m.yaml", "--constraints", "c.yaml")
+      #expect(run.status == 1 && run.output.isEmpty, "\(run.errors)")
+      #expect(
+        run.errors.contains("m.yaml:4:5: error: layer 'head': sums holds \(capacity) bits"), "\(run.errors)")
+      #expect(run.errors.contains("narrower sums with --partial-sum '8 b'") == isAdvised, "\(run.errors)")
     }
   }
 

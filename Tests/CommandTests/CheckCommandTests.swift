@@ -27,12 +27,9 @@ import Testing
     """
 
   private func withTool(_ body: (Tool) throws -> Void) throws {
-    let tool = try Tool()
-    defer { tool.remove() }
-    try tool.write(Self.machine, to: "machine.yaml")
-    try tool.write(Self.network, to: "network.yaml")
-    try tool.write(Self.constraints, to: "constraints.yaml")
-    try body(tool)
+    try Tool.with(
+      ["machine.yaml": Self.machine, "network.yaml": Self.network, "constraints.yaml": Self.constraints], body
+    )
   }
 
   /// 20 000 wrong memories on one line: 50 of them are shown, each with as much of the line as a person reads.

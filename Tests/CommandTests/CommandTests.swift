@@ -66,11 +66,7 @@ import Testing
     """
 
   private func withTool(_ body: (Tool) throws -> Void) throws {
-    let tool = try Tool()
-    defer { tool.remove() }
-    try tool.write(Self.machine, to: "machine.yaml")
-    try tool.write(Self.network, to: "network.yaml")
-    try body(tool)
+    try Tool.with(["machine.yaml": Self.machine, "network.yaml": Self.network], body)
   }
 
   @Test func resultsGoToStandardOutputAlone() throws {

@@ -36,13 +36,9 @@ import Testing
     """
 
   private func withTool(_ body: (Tool) throws -> Void) throws {
-    let tool = try Tool()
-    defer { tool.remove() }
-    try tool.write(Self.machine, to: "m.yaml")
-    try tool.write(Self.network, to: "n.yaml")
-    try tool.write(Self.unrolled, to: "c.yaml")
-    try tool.write(Self.scores, to: "scores.yaml")
-    try body(tool)
+    try Tool.with(
+      ["m.yaml": Self.machine, "n.yaml": Self.network, "c.yaml": Self.unrolled, "scores.yaml": Self.scores],
+      body)
   }
 
   /// Eight parts of each sum would stay in eight memories.

@@ -19,11 +19,7 @@ import Testing
     """
 
   private func withTool(_ body: (Tool) throws -> Void) throws {
-    let tool = try Tool()
-    defer { tool.remove() }
-    try tool.write(Self.machine, to: "m.yaml")
-    try tool.write(Self.network, to: "n.yaml")
-    try body(tool)
+    try Tool.with(["m.yaml": Self.machine, "n.yaml": Self.network], body)
   }
 
   @Test func pipesAreReadLikeFiles() throws {

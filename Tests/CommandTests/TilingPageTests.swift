@@ -46,19 +46,13 @@ import Testing
 
 /// `tilewright tile` as a user meets it.
 @Suite struct TileCommandTests {
-  private func withTool(_ body: (Tool) throws -> Void) throws {
-    let tool = try Tool()
-    defer { tool.remove() }
-    try body(tool)
-  }
-
   private func ticks(_ text: String) throws -> Int? {
     let json = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
     return (json?["totals"] as? [String: Any])?["ticks"] as? Int
   }
 
   @Test func jsonHoldsTheTicks() throws {
-    try withTool { tool in
+    try Tool.with { tool in
       let buffers = ["tile", "--matmul", "128x512x128", "--buffers", "10000,50000,100000", "--json", "-"]
       let stream = try tool.run(buffers)
       #expect(stream.status == 0)
@@ -72,7 +66,7 @@ import Testing
   }
 
   @Test func wrongUsageIsTwo() throws {
-    try withTool { tool in
+    try Tool.with { tool in
       let wrong = [
         ["--matmul", "128x512", "--buffers", "10000"], ["--matmul", "0x5x5", "--buffers", "10000"],
         ["--matmul", "8x8x8"], ["--buffers", "10000"], ["--matmul", "8x8x8", "--buffers", "100,50"],
@@ -88,7 +82,7 @@ import Testing
   }
 
   @Test func whatCannotFitSaysWhatWould() throws {
-    try withTool { tool in
+    try Tool.with { tool in
       let run = try tool.run("tile", "--matmul", "8x8x8", "--buffers", "2")
       #expect(run.status == 1 && run.output.isEmpty)
       #expect(run.errors.contains("TW0911") && run.errors.contains("at least 3 elements"))
@@ -96,7 +90,7 @@ import Testing
   }
 
   @Test func hugeSizesEnd() throws {
-    try withTool { tool in
+    try Tool.with { tool in
       let run = try tool.run("tile", "--matmul", "1099511627776x1x1", "--buffers", "10000")
       #expect(run.status == 0 && run.errors.contains("TW0912"))
       let larger = try tool.run("tile", "--matmul", "1099511627776x1099511627776x1", "--buffers", "10000")
@@ -105,7 +99,7 @@ import Testing
   }
 
   @Test func ticksComeFromAFile() throws {
-    try withTool { tool in
+    try Tool.with { tool in
       try tool.write(
         "tilewright: ticks\nload: {fixed: 2, per: 1024}\nexecute: {per: 32768}\nstore: {steps: {1024: 1, 4096: 3}}\n",
         to: "ticks.yaml")

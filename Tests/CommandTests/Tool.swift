@@ -25,6 +25,14 @@ struct Tool {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   }
 
+  /// Runs `body` with a folder of its own that holds these texts, by name, and takes the folder away again.
+  static func with(_ texts: [String: String] = [:], _ body: (Tool) throws -> Void) throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    for (name, text) in texts { try tool.write(text, to: name) }
+    try body(tool)
+  }
+
   func remove() { try? FileManager.default.removeItem(at: folder) }
 
   func write(_ text: String, to name: String) throws {

@@ -186,13 +186,16 @@ private struct MappingChecks {
     }
   }
 
-  /// The width at which sums would fit, where they alone are too wide.
+  /// The width at which partial sums would fit, where they alone are too wide; nothing where results are held finished.
   private func narrower(_ held: [Occupancy], in capacity: Int) -> String {
-    let others = held.filter { $0.operand > 0 }.reduce(0) { $0 + $1.bits }
-    let sums = held.filter { $0.operand == 0 }.reduce(0) { $0 + $1.bits }
     let elementBits = layer.output.precisionBits
-    guard elementBits > 8, sums > 0, capacity > others else { return "" }
-    let width = (capacity - others) / (sums / elementBits) / 8 * 8
+    guard elementBits > 8, let sums = held.first(where: { $0.operand == 0 }), sums.elements > 0,
+      let tile = mapping.tiles[0].first(where: { $0.memory == sums.memory })
+    else { return "" }
+    let others = held.reduce(-sums.bits) { $0 + $1.bits }
+    let count = sums.elements * tile.slots
+    guard sums.bits == count * elementBits, capacity > others else { return "" }
+    let width = (capacity - others) / count / 8 * 8
     guard width >= 8 else { return "" }
     return ", or set narrower sums with --partial-sum '\(width) b' or 'precision' in the constraints"
   }

@@ -92,36 +92,12 @@ struct NestedTraffic {
         }
       }
     }
-    let isPlain = group.axes.count == 1 && group.dimensions.count == 1
-    if isPlain, group.axes[0].index.terms.count == 1 {
-      return ranges[0].reduce(0.0) { $0 + elements(group, [$1], isClipped: true) }
-    }
     let all = ranges.reduce(1.0) { $0 * Double($1.count) }
-    guard all <= Double(Self.most) else {
-      return all * elements(group, ranges.map { $0.max { $0.count < $1.count } ?? 0..<0 }, isClipped: false)
+    // A dimension alone is never too many: its tiles are those of one schedule after the other.
+    guard all <= Double(Self.most) || ranges.count == 1 else {
+      let largest = ranges.map { $0.max { $0.count < $1.count } ?? 0..<0 }
+      return all * group.elements(of: largest, isClipped: false)
     }
-    var sum = 0.0
-    var box: [Range<Int>] = []
-    func extend(_ position: Int) {
-      guard position == ranges.count else {
-        for range in ranges[position] {
-          box.append(range)
-          extend(position + 1)
-          box.removeLast()
-        }
-        return
-      }
-      sum += elements(group, box, isClipped: true)
-    }
-    extend(0)
-    return sum
-  }
-
-  private func elements(_ group: TileSums.Group, _ box: [Range<Int>], isClipped: Bool) -> Double {
-    let range = Dictionary(zip(group.dimensions, box)) { first, _ in first }
-    return group.axes.reduce(1.0) { product, axis in
-      let own = axis.index.terms.map { range[$0.dimension] ?? 0..<0 }
-      return product * Double(axis.distinctElements(of: [own], isClipped: isClipped))
-    }
+    return group.elements(ofAll: ranges)
   }
 }

@@ -23,6 +23,34 @@ struct TileSums {
     let axes: [Operand.Axis]
     /// Their dimensions, ascending.
     let dimensions: [Int]
+
+    /// The elements of one box, which gives a range for each of the dimensions.
+    func elements(of box: [Range<Int>], isClipped: Bool) -> Double {
+      let range = Dictionary(zip(dimensions, box)) { first, _ in first }
+      return axes.reduce(1.0) { product, axis in
+        let own = axis.index.terms.map { range[$0.dimension] ?? 0..<0 }
+        return product * Double(axis.distinctElements(of: [own], isClipped: isClipped))
+      }
+    }
+
+    /// The elements of all boxes of ranges, each for itself: for each dimension its ranges, all combinations of them.
+    func elements(ofAll ranges: [[Range<Int>]]) -> Double {
+      var sum = 0.0
+      var box: [Range<Int>] = []
+      func extend(_ position: Int) {
+        guard position < ranges.count else {
+          sum += elements(of: box, isClipped: true)
+          return
+        }
+        for range in ranges[position] {
+          box.append(range)
+          extend(position + 1)
+          box.removeLast()
+        }
+      }
+      extend(0)
+      return sum
+    }
   }
 
   init(_ geometry: TileGeometry) {
@@ -82,21 +110,13 @@ struct TileSums {
 
   /// All tiles of axes that share dimensions, one by one; nil when there are too many.
   private static func sum(_ group: Group, _ tiles: [TileSizes]) -> Double? {
-    let counts = group.dimensions.map { tiles[$0].count }
-    guard let all = Layer.checkedProduct(counts), all <= most else { return nil }
-    var ranges: [Int: Range<Int>] = [:]
-    return (0..<all).reduce(0.0) { sum, index in
-      var index = index
-      for (dimension, count) in zip(group.dimensions, counts) {
-        ranges[dimension] = tiles[dimension].range(at: index % count)
-        index /= count
-      }
-      return sum
-        + group.axes.reduce(1.0) { product, axis in
-          let box = axis.index.terms.map { ranges[$0.dimension] ?? 0..<0 }
-          return product * Double(axis.distinctElements(of: [box], isClipped: true))
-        }
+    guard let all = Layer.checkedProduct(group.dimensions.map { tiles[$0].count }), all <= most else {
+      return nil
     }
+    return group.elements(
+      ofAll: group.dimensions.map { dimension in
+        (0..<tiles[dimension].count).map { tiles[dimension].range(at: $0) }
+      })
   }
 
   /// All tiles of one axis; nil when too many of them have to be counted one by one.
@@ -165,9 +185,7 @@ struct TileSums {
   /// As if no tile were cut off by a border and all were as large as the largest.
   private static func unclipped(_ group: Group, _ tiles: [TileSizes]) -> Double {
     let combinations = group.dimensions.reduce(1.0) { $0 * Double(tiles[$1].count) }
-    return group.axes.reduce(combinations) { product, axis in
-      let box = axis.index.terms.map { 0..<tiles[$0.dimension].largest }
-      return product * Double(axis.distinctElements(of: [box], isClipped: false))
-    }
+    return combinations
+      * group.elements(of: group.dimensions.map { 0..<tiles[$0].largest }, isClipped: false)
   }
 }
