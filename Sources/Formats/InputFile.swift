@@ -21,7 +21,7 @@ public struct InputFile: Sendable {
 
   /// The path as the user wrote it.
   public let path: String
-  /// What the file was recognised as: `ZigZag accelerator (ports up to 3.8.1)`, `ONNX model`.
+  /// What the file was recognised as: `ZigZag accelerator, ports up to 3.8.1`, `ONNX model`.
   public let kind: String
   /// What it holds; `nothing` when there are errors.
   public let content: Content
@@ -30,7 +30,7 @@ public struct InputFile: Sendable {
   /// Everything worth saying about the file by itself.
   public let diagnostics: [Diagnostic]
 
-  /// Reads a file; `options` concern ONNX models.
+  /// Reads a file; `options` give sizes and kinds of ONNX models, and widths of elements in place of those of any file.
   public static func read(at path: String, options: NetworkOptions = NetworkOptions()) -> InputFile {
     let data = YAMLFile.data(at: path)
     guard let content = data.value else {
@@ -42,8 +42,7 @@ public struct InputFile: Sendable {
     }
     let bytes = YAMLFile.bytes(content, file: path)
     guard let text = bytes.value else { return InputFile(path, "YAML file", .nothing, bytes.diagnostics) }
-    let isMarked = text.starts(with: [0xEF, 0xBB, 0xBF])
-    let words = String(decoding: isMarked ? text[3...] : text[...], as: UTF8.self)
+    let words = String(decoding: YAMLFile.unmarked(text), as: UTF8.self)
     if ScheduleFile.recognizes(words) {
       return InputFile(path, "schedule", ScheduleFile.check(words, file: path)) { .schedule($0) }
     }

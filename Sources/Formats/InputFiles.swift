@@ -11,7 +11,7 @@ public struct InputFiles: Sendable {
   /// Everything found, file by file in the order given.
   public let diagnostics: [Diagnostic]
 
-  /// Reads and checks files; `options` concern ONNX models.
+  /// Reads and checks files; `options` give sizes and kinds of ONNX models, and widths of elements in place of those of any file.
   public static func check(_ paths: [String], options: NetworkOptions = NetworkOptions()) -> InputFiles {
     InputFiles(paths.map { InputFile.read(at: $0, options: options) }, widths: options.widths)
   }

@@ -18,8 +18,10 @@ public struct TemporaryFile {
     path = url.deletingLastPathComponent().appending(path: name).path
   }
 
-  /// Writes the bytes and puts the file in its place, after taking away what killed runs left beside it; gives the system's
-  /// reason when that fails.
+  /// Writes the bytes and puts the file in its place, with the permissions of the one that it replaces.
+  ///
+  /// - Parameter clearsFolder: Whether what killed runs left beside it is taken away first.
+  /// - Returns: nil when the file is there, else the system's error number (`errno`); nothing is left behind then.
   public func write(_ bytes: [UInt8], clearsFolder: Bool = true) -> Int32? {
     if clearsFolder { Self.removeAbandoned(in: URL(filePath: path).deletingLastPathComponent().path) }
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
@@ -33,7 +35,9 @@ public struct TemporaryFile {
     return failure
   }
 
-  /// Writes all bytes; gives the system's reason when that fails.
+  /// Writes all bytes, waiting where the descriptor takes none yet.
+  ///
+  /// - Returns: nil when all are written, else the system's error number (`errno`).
   public static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
     var rest = bytes[...]
     while !rest.isEmpty {

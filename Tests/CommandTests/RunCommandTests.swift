@@ -29,8 +29,6 @@ import Testing
     """
 
   private func withTool(_ body: (Tool) throws -> Void) throws {
-    let tool = try Tool()
-    defer { tool.remove() }
     let network = """
       tilewright: network
       name: n
@@ -40,10 +38,8 @@ import Testing
         - {name: large, matmul: {columns: 2^30}}
 
       """
-    try tool.write(Self.machine, to: "machine.yaml")
-    try tool.write(network, to: "network.yaml")
-    try tool.write(Self.program, to: "program.yaml")
-    try body(tool)
+    try Tool.with(
+      ["machine.yaml": Self.machine, "network.yaml": network, "program.yaml": Self.program], body)
   }
 
   private let run = ["run", "program.yaml", "--on", "machine.yaml", "--network", "network.yaml"]

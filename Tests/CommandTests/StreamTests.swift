@@ -94,7 +94,7 @@ import Testing
     try withTool { tool in
       // The name that a run of this computer would give, and of a process that is no more.
       let own = try tool.shell(
-        "tilewright check n.yaml --json r.json; mkfifo p; sh -c 'exit 0' & wait $!; echo $!", in: "")
+        "tilewright check n.yaml --json r.json; sh -c 'exit 0' & wait $!; echo $!", in: "")
       let gone = try #require(own.split(separator: "\n").last.flatMap { Int32($0) })
       let host = TemporaryNames.host
       for name in [".r.json.tilewright-\(host)-\(gone)-7", ".r.json.tilewright-other-\(gone)-7", ".notes"] {

@@ -10,8 +10,7 @@ import Tilewright
   typealias W = OnnxWriter
 
   static func fixture(_ name: String) -> String {
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appending(path: "Fixtures/onnx/\(name)").path
+    InputFolder.tests.appending(path: "Fixtures/onnx/\(name)").path
   }
 
   /// Widths of a layer's partial sums, results and inputs.

@@ -51,7 +51,7 @@ import Tilewright
       var last = (0, 0)
       var count = 0
       while let place = scanner.next() {
-        #expect((place.line, place.column) > last || place.line > last.0, "\(text)")
+        #expect((place.line, place.column) > last, "\(text)")
         last = (place.line, place.column)
         count += 1
         guard count <= text.utf8.count else { break }
@@ -113,9 +113,9 @@ import Tilewright
   }
 
   /// The files that people wrote.
-  @Test(arguments: ["f01-stars-in-comment", "f01-eight-layers"])
+  @Test(arguments: ["stars-in-comment", "eight-layers"])
   func starsAndQuestionMarksInComments(_ name: String) throws {
-    let path = InputFolder.tests.appending(path: "Fixtures/yaml/\(name.dropFirst(4)).yaml").path
+    let path = InputFolder.tests.appending(path: "Fixtures/yaml/\(name).yaml").path
     let network = try NetworkFile.read(at: path).checked()
     #expect(network.layers.count == (name.hasSuffix("layers") ? 8 : 1))
   }

@@ -12,11 +12,11 @@ struct IndexReach {
   let isPlain: Bool
   private let window: Int
   /// The largest step of an index: a stride leaves less than that unread.
-  private let stride: Int
+  let stride: Int
 
   init(_ index: IndexExpression, over sizes: [Int]) {
     range = index.boundedRange(over: sizes)
-    isPlain = index.constant == 0 && index.terms.count == 1 && index.terms[0].coefficient == 1
+    isPlain = index.isDimension
     stride = index.terms.map { abs($0.coefficient) }.max() ?? 1
     let reaches = index.terms.map { abs($0.coefficient) * (sizes[$0.dimension] - 1) }
     window = isPlain || range == nil ? 0 : reaches.reduce(0, +) - (reaches.max() ?? 0)
@@ -40,4 +40,9 @@ struct IndexReach {
     guard let range else { return (0, 0) }
     return (max(0, -range.lowerBound), max(0, range.upperBound + 1 - size))
   }
+}
+
+extension IndexExpression {
+  /// Whether it is a dimension by itself: no constant, no coefficient.
+  var isDimension: Bool { constant == 0 && terms.count == 1 && terms[0].coefficient == 1 }
 }

@@ -219,8 +219,7 @@ extension NativeLayer {
       let reach = IndexReach(axis.axis.index, over: sizes)
       guard let range = reach.range else { continue }
       // A stride may leave less than itself of an output unwritten.
-      let stride = axis.axis.index.terms.map { abs($0.coefficient) }.max() ?? 1
-      let isUnwritten = isOutput && shape[number] - 1 - range.upperBound >= stride
+      let isUnwritten = isOutput && shape[number] - 1 - range.upperBound >= reach.stride
       guard isUnwritten || !reach.fits(shape[number], padding: padding?[number]) else { continue }
       let touched =
         reach.isPlain

@@ -41,7 +41,7 @@ struct StatedExtents {
     let most = Layer.checkedProduct(zip(shape, slack).map { $0 + $1.unread }) ?? Int.max
     if least > count { return .more }
     let isView =
-      least <= count && count <= most && (given.count != shape.count || Layer.checkedProduct(shape) == count)
+      count <= most && (given.count != shape.count || Layer.checkedProduct(shape) == count)
     return isView ? .agree : .part(elements: Layer.checkedProduct(shape) ?? most, of: count)
   }
 

@@ -85,28 +85,27 @@ extension OnnxNetworkBuilder {
       [graph.nodes[position].outputs.first.flatMap { trial.tensors[$0] }].compactMap(\.self)
     }
     let entry = trial.entry
-    for exit in nodes.suffix(1) {
-      let result = made(exit)
-      let id: String
-      if let target = entry.fusionTarget, reads == readers(trial.name) {
-        id = layers[target].id
-        if let bits = result.first?.bits, bits != entry.bits { setResults(of: target, bits: bits) }
-        list(exit, .fused, layer: id, remark: known?.rawValue)
-        define(result, exit, source: .layer(id), fusionTarget: target, makers: [target])
-      } else {
-        id = order.ids[exit]
-        let operation = operation(exit, within: trial.tensors)
-        let precision = try? operation.precision(activation: entry, outputBits: result.first?.bits)
-        let layer = Layer.elementwise(
-          id: id, name: operation.name, operatorName: known?.rawValue ?? operation.type, shape: trial.shape,
-          inputs: [.init(shape: trial.shape, source: entry.source)] + trial.vectors.map(\.input),
-          precision: precision ?? options.precision, location: location)
-        enter(layer, result, exit, fuses: true)
-      }
-      for position in nodes.dropLast() {
-        list(position, .fused, layer: id)
-        define(made(position), position, source: .layer(id))
-      }
+    guard let exit = nodes.last else { return }
+    let result = made(exit)
+    let id: String
+    if let target = entry.fusionTarget, reads == readers(trial.name) {
+      id = layers[target].id
+      if let bits = result.first?.bits, bits != entry.bits { setResults(of: target, bits: bits) }
+      list(exit, .fused, layer: id, remark: known?.rawValue)
+      define(result, exit, source: .layer(id), fusionTarget: target, makers: [target])
+    } else {
+      id = order.ids[exit]
+      let operation = operation(exit, within: trial.tensors)
+      let precision = try? operation.precision(activation: entry, outputBits: result.first?.bits)
+      let layer = Layer.elementwise(
+        id: id, name: operation.name, operatorName: known?.rawValue ?? operation.type, shape: trial.shape,
+        inputs: [.init(shape: trial.shape, source: entry.source)] + trial.vectors.map(\.input),
+        precision: precision ?? options.precision, location: location)
+      enter(layer, result, exit, fuses: true)
+    }
+    for position in nodes.dropLast() {
+      list(position, .fused, layer: id)
+      define(made(position), position, source: .layer(id))
     }
   }
 }

@@ -35,7 +35,7 @@ struct OnnxValue {
   /// Whether it is given from outside and is a number or a vector: weights that a file states as inputs look like that.
   var isGivenVector: Bool { source == .networkInput && isScalarOrVector }
 
-  /// Whether it is a number or one number for each index of one axis: a bias, a scale. What such a constant costs
+  /// Whether it is a number or one number for each index of one axis: a bias, a scale. What such a constant, or one given from outside, costs
   /// beside the tensor that it is applied to isn't counted.
   var isScalarOrVector: Bool {
     guard case .success(let shape) = shape else { return false }

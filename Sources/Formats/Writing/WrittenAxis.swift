@@ -15,12 +15,10 @@ struct WrittenAxis: Hashable {
   init(_ axis: Operand.Axis, over sizes: [Int]) {
     let range = axis.index.range(over: sizes)
     if let extent = axis.extent {
-      let isDimension =
-        axis.index.constant == 0 && axis.index.terms.count == 1 && axis.index.terms[0].coefficient == 1
       index = axis.index
       isPadded = range.lowerBound < 0 || range.upperBound >= extent
       // A dimension by itself goes over all of an axis.
-      size = isDimension && !isPadded ? range.upperBound + 1 : extent
+      size = axis.index.isDimension && !isPadded ? range.upperBound + 1 : extent
     } else {
       let shift = min(0, range.lowerBound)
       index = IndexExpression(axis.index.terms, constant: axis.index.constant - shift)
@@ -33,9 +31,7 @@ struct WrittenAxis: Hashable {
   var read: Operand.Axis { Operand.Axis(index, extent: isPadded ? size : nil) }
 
   /// Whether it is a dimension by itself, as long as that.
-  var isPlain: Bool {
-    !isPadded && index.constant == 0 && index.terms.count == 1 && index.terms[0].coefficient == 1
-  }
+  var isPlain: Bool { !isPadded && index.isDimension }
 }
 
 extension Operand {

@@ -28,10 +28,15 @@ enum YAMLFile {
     return Parsed([UInt8](content), [])
   }
 
+  /// The bytes without a byte-order mark.
+  static func unmarked(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
+    bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
+  }
+
   /// The tree of a YAML text given as bytes.
   static func parse(_ bytes: [UInt8], file: String) -> Parsed<Located> {
     if let finding = BinaryCheck.finding(in: bytes, file: file) { return Parsed(nil, [finding]) }
-    let body = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
+    let body = unmarked(bytes)
     guard let text = String(validating: body, as: UTF8.self) else {
       let place = BinaryCheck.firstInvalid(in: body, file: file)
       return Parsed(

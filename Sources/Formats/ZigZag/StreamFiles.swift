@@ -5,7 +5,6 @@ import Diagnostics
 /// A core is a ZigZag accelerator and read as a machine of its own. Platforms aren't read: they are recognised, so that
 /// nobody is told of unknown keys.
 enum StreamFiles {
-  private static let platformKeys = ["core_connectivity", "offchip_core_id", "core_coordinates"]
   /// What Stream's mappings have beside ZigZag's keys.
   static let mappingKeys = [
     "core_allocation", "intra_core_tiling", "inter_core_tiling", "layer_dimension_names", "kernel",
@@ -16,9 +15,8 @@ enum StreamFiles {
     guard let entries = root.entries, let cores = entries.last(where: { $0.name == "cores" })?.value else {
       return false
     }
-    let hasList = cores.entries.map { !$0.isEmpty } ?? (cores.elements.map { !$0.isEmpty } ?? false)
-    return hasList && entries.contains { platformKeys.contains($0.name) || $0.name == "cores" }
-      && !entries.contains { $0.name == "tilewright" }
+    let hasList = cores.entries?.isEmpty == false || cores.elements?.isEmpty == false
+    return hasList && !entries.contains { $0.name == "tilewright" }
   }
 
   /// What to do with a platform.

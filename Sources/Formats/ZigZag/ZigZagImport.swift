@@ -18,19 +18,12 @@ struct ZigZagImport {
   /// What the model's operators are natively.
   private let native: Network
   private let layerOfOperator: [String: Layer]
-  /// The node that makes a tensor.
-  private let maker: [String: Int]
 
   /// Prepares the import of a graph whose shapes `builder` has found.
   init(_ builder: OnnxNetworkBuilder, native: Network) {
     self.builder = builder
     self.native = native
     layerOfOperator = Dictionary(native.layers.map { ($0.id, $0) }) { first, _ in first }
-    var maker: [String: Int] = [:]
-    for (position, node) in builder.graph.nodes.enumerated() {
-      for name in node.outputs where !name.isEmpty { maker[name] = position }
-    }
-    self.maker = maker
   }
 
   /// The network by ZigZag's rules, and what is said of operators that ZigZag itself bends or stops at.
@@ -43,24 +36,18 @@ struct ZigZagImport {
       let node = builder.graph.nodes[position]
       let id = builder.order.ids[position]
       let taken = ZigZagNode(node, id: id, builder, sources: sources(of: node, passedOn))
+      if let remark = taken.remark { findings.append(remark) }
       if let layer = taken.layer {
         layers.append(layer)
         passedOn[position] = .layer(id)
-        if let remark = taken.remark { findings.append(remark) }
         continue
       }
       passedOn[position] =
         node.inputs.lazy.compactMap { source(of: $0, passedOn) }.first { $0 != .constant }
         ?? (node.inputs.contains { isGiven($0) } ? .networkInput : .constant)
       left[id] = entry(for: node, id)
-      if let remark = taken.remark { findings.append(remark) }
     }
-    let kept = Set(layers.map(\.id))
-    let uncosted = builder.graph.nodes.indices.compactMap { position -> Network.UncostedOperator? in
-      let id = builder.order.ids[position]
-      guard !kept.contains(id), let entry = left[id] else { return nil }
-      return entry
-    }
+    let uncosted = builder.graph.nodes.indices.compactMap { left[builder.order.ids[$0]] }
     let network = Network(
       name: native.name, layers: layers, uncosted: uncosted, operators: native.operators)
     return Parsed(network, findings + remarks(on: network))
@@ -92,12 +79,12 @@ struct ZigZagImport {
 
   /// Where a tensor comes from that some node makes; nil for constants and inputs of the graph.
   private func source(of tensor: String, _ passedOn: [Int: Operand.Source]) -> Operand.Source? {
-    maker[tensor].flatMap { passedOn[$0] }
+    builder.order.producer[tensor].flatMap { passedOn[$0] }
   }
 
   /// The sources of I and W, and whether ZigZag takes both for computed.
   private func sources(of node: OnnxNode, _ passedOn: [Int: Operand.Source]) -> ZigZagNode.Sources {
-    let made = node.inputs.filter { maker[$0] != nil }
+    let made = node.inputs.filter { builder.order.producer[$0] != nil }
     let sources = made.map { source(of: $0, passedOn) ?? .networkInput }
     guard let first = sources.first else {
       return .init(input: .networkInput, weight: .constant, areBoth: false)

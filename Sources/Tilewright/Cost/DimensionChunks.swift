@@ -32,10 +32,6 @@ struct DimensionChunks: Sendable {
   struct Family: Hashable, Sendable {
     let count: Int
     let outers: [Outer]
-    /// Whether an outer instance serves several inner instances at once.
-    var sharesTransfers: Bool {
-      outers.contains { $0.inners.count > 1 || $0.inners.contains { $0.count > 1 } }
-    }
   }
 
   /// The families; the first instance of each holds the most.
