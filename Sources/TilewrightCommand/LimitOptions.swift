@@ -6,7 +6,7 @@ struct LimitOptions: ParsableArguments {
   @Option(
     name: .customLong("time-limit"),
     help: ArgumentHelp(
-      "Search, or run, for at most so long and print the best found by then, each with its proven gap.",
+      "Search, or run, for at most so long and print the best found by then.",
       valueName: "seconds"))
   var timeLimit: Double?
 

@@ -86,28 +86,37 @@ final class SearchLimits: Sendable {
     let layers = "\(ids.count) \(ids.count == 1 ? "layer" : "layers")"
     let names = Diagnostic.Note(
       "not searched to the end: \(ids.map { "'\($0)'" }.joined(separator: ", "))")
+    return [
+      finding(
+        options, of: " of \(layers)", results: "each is the best found by then",
+        interrupted: "the result is the best found so far for \(layers)", notes: [names])
+    ]
+  }
+
+  /// What is said of a tiling that wasn't searched to the end.
+  func findings(ofUnfinishedTiling options: LimitOptions) -> [Diagnostic] {
+    [
+      finding(
+        options, of: "", results: "the tiling is the best found by then",
+        interrupted: "the tiling is the best found so far", notes: [])
+    ]
+  }
+
+  private func finding(
+    _ options: LimitOptions, of what: String, results: String, interrupted: String, notes: [Diagnostic.Note]
+  ) -> Diagnostic {
     switch end {
     case .time:
-      return [
-        .note(
-          .interrupted, "the time limit ended the search of \(layers); each is the best found by then",
-          notes: [names])
-      ]
+      return .note(.interrupted, "the time limit ended the search\(what); \(results)", notes: notes)
     case .memory:
       let most = MemorySize(bytes: mostBytes ?? 0)
-      let text = "the memory limit of \(most) ended the search of \(layers); each is the best found by then"
-      guard options.memoryLimit == nil else { return [.note(.interrupted, text, notes: [names])] }
-      return [
-        .warning(
-          .interrupted, text, notes: [names],
-          fix: "allow more with '--memory-limit'; without it a search takes half of the computer's memory")
-      ]
+      let text = "the memory limit of \(most) ended the search\(what); \(results)"
+      guard options.memoryLimit == nil else { return .note(.interrupted, text, notes: notes) }
+      return .warning(
+        .interrupted, text, notes: notes,
+        fix: "allow more with '--memory-limit'; without it a search takes half of the computer's memory")
     case .request, nil:
-      return [
-        .warning(
-          .interrupted, "the search was interrupted; the result is the best found so far for \(layers)",
-          notes: [names])
-      ]
+      return .warning(.interrupted, "the search was interrupted; \(interrupted)", notes: notes)
     }
   }
 }

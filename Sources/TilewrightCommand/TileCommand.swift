@@ -20,6 +20,7 @@ struct TileCommand: ParsableCommand {
 
   @OptionGroup var layerOptions: TiledLayerOptions
   @OptionGroup var options: TilingOptions
+  @OptionGroup var limitOptions: LimitOptions
   @OptionGroup var reading: NetworkReadingOptions
   @OptionGroup var drawing: DrawingOptions
 
@@ -91,21 +92,18 @@ struct TileCommand: ParsableCommand {
     let ticks = options.tickModel
     let read = layer.diagnostics + ticks.diagnostics
     guard let layer = layer.value, let ticks = ticks.value else { return (nil, read) }
-    let interruption = Interruption()
-    let watch = interruption.watch()
+    let limits = SearchLimits(limitOptions)
+    let watch = limits.watch()
     defer { watch.forEach { $0.cancel() } }
     let progress = console.showsProgress ? ProgressLine(layers: nil) : nil
     defer { progress?.clear() }
-    let deadline = options.timeLimit.map { ContinuousClock.now + .seconds($0) }
-    let isOver: @Sendable () -> Bool = {
-      interruption.isRequested || deadline.map { ContinuousClock.now >= $0 } ?? false
-    }
     do throws(DiagnosticList) {
-      let tiling = try options.tiling(
-        layer, ticks: ticks, isInterrupted: isOver, progress: { progress?.show(nil, evaluated: $0) })
-      let comparison = TilingComparison(tiling, isInterrupted: isOver)
+      var tiling = try options.tiling(
+        layer, ticks: ticks, isInterrupted: limits.isOver, progress: { progress?.show(nil, evaluated: $0) })
+      let comparison = TilingComparison(tiling, isInterrupted: limits.isOver)
       let isComplete = tiling.isComplete && comparison.isComplete
-      let ended = isComplete ? [] : [Diagnostic.endedTiling(wasInterrupted: interruption.isRequested)]
+      if limits.isOver() { tiling = tiling.shortened() }
+      let ended = isComplete ? [] : limits.findings(ofUnfinishedTiling: limitOptions)
       return (
         Outcome(tiling: tiling, comparison: comparison),
         read + tiling.remarks + comparison.remarks + ended
@@ -113,14 +111,5 @@ struct TileCommand: ParsableCommand {
     } catch {
       return (nil, read + error.diagnostics)
     }
-  }
-}
-
-extension Diagnostic {
-  /// What is said of a search that didn't come to its end: a time limit was asked for, so that it takes a note only.
-  fileprivate static func endedTiling(wasInterrupted: Bool) -> Diagnostic {
-    wasInterrupted
-      ? .warning(.interrupted, "the search was interrupted; the tiling is the best found so far")
-      : .note(.interrupted, "the time limit ended the search; the tiling is the best found by then")
   }
 }

@@ -57,12 +57,6 @@ struct TilingOptions: ParsableArguments {
       valueName: "way"))
   var packing: Packing = .fixed
 
-  @Option(
-    name: .customLong("time-limit"),
-    help: ArgumentHelp(
-      "Search for at most so long and print the best found by then.", valueName: "seconds"))
-  var timeLimit: Double?
-
   /// Where tiles lie.
   enum Packing: String, ExpressibleByArgument, CaseIterable {
     case fixed, free
@@ -95,9 +89,6 @@ struct TilingOptions: ParsableArguments {
   }
 
   func validate() throws {
-    if let timeLimit, !(timeLimit > 0 && timeLimit <= 1e9) {
-      throw ValidationError("'--time-limit' must be above 0 and at most 1e9 seconds, not \(timeLimit).")
-    }
     guard (1...2).contains(slots) else { throw ValidationError("'--slots' is 1 or 2, not \(slots).") }
     guard (1...1024).contains(units) else { throw ValidationError("'--units' is 1 to 1024, not \(units).") }
     if let channels, !(1...1024).contains(channels) {

@@ -74,7 +74,7 @@ import Testing
       let tiles = zip(sizes, box).map { TileSizes(capped: $0, of: $1) }
       let once = formula.once(tiles)
       let orders = Preference.permutations(box.indices.filter { tiles[$0].count > 1 })
-      for slots in choices where geometry.fits(sizes, slots: slots, in: problem.buffers[0]) {
+      for slots in choices where geometry.fits(sizes, of: box, slots: slots, in: problem.buffers[0]) {
         for order in orders {
           let elements = formula.elements(
             LevelTiling(tiles: tiles, order: order, slots: slots), once: once)

@@ -43,8 +43,8 @@ extension TilingReport {
       .init("elements moved", .right),
     ])
     for (name, tiling) in rows {
-      let ticks = LeastTraffic.measure(tiling, of: inner, ticks: .unit)
-      let time = LeastTraffic.measure(tiling, of: inner, ticks: .linear)
+      let ticks = LeastTraffic.measure(tiling, of: inner, ticks: .unit, isOver: isOver)
+      let time = LeastTraffic.measure(tiling, of: inner, ticks: .linear, isOver: isOver)
       table.add([
         .init(name), .init(sizes(tiling)), .init(ticks.map { NumberFormat.grouped($0.ticks) } ?? "–"),
         .init(time.map { NumberFormat.grouped($0.ticks) } ?? "–"),

@@ -15,6 +15,8 @@ public struct TilingReport: Sendable {
   }
 
   var problem: TilingProblem { tiling.problem }
+  /// Whether the time was over before all was looked for.
+  var isOver: Bool { !tiling.isComplete || !comparison.isComplete }
 
   /// The text, ending in a newline.
   public var text: String {
@@ -76,7 +78,7 @@ public struct TilingReport: Sendable {
   }
 
   private var traffic: String {
-    let bounds = TilingBounds(problem)
+    let bounds = TilingBounds(problem, isOver: !tiling.isComplete)
     var table = TextTable([
       .init("boundary"), .init("elements moved", .right), .init("at least", .right), .init("above", .right),
       .init("because"),

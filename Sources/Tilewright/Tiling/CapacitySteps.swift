@@ -22,7 +22,8 @@ public struct CapacitySteps {
     guard search.isClosedForm, problem.reduction == .accumulate, problem.check().isEmpty else { return nil }
     let geometry = search.geometry
     let box = problem.layer.sizes
-    let options = TileOptions(problem: problem, limit: 60_000).choice(for: box, solving: false)
+    let options = TileOptions(problem: problem, geometry: geometry, effort: effort, limit: 60_000).choice(
+      for: box, solving: false)
     guard !options.isThinned else { return nil }
     let formula = TickFormula(
       geometry: geometry, addsToOutput: false, isInnermost: true, finishesInTurn: false)
@@ -33,7 +34,7 @@ public struct CapacitySteps {
     func extend(_ dimension: Int, _ executions: Int) {
       guard dimension < box.count else {
         let counts = box.indices.map { ceilingDivide(box[$0], sizes[$0]) }
-        let elements = geometry.operands.map { geometry.slotSize($0, sizes) }
+        let elements = geometry.operands.map { geometry.slotSize($0, sizes, of: box) }
         for slots in choices {
           let room = zip(elements, slots).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
           guard room > Double(capacity), room < 9e15 else { continue }
@@ -52,7 +53,7 @@ public struct CapacitySteps {
       }
     }
     extend(0, 1)
-    let now = search.with(capacity: capacity)?.run()?.ticks ?? .max
+    let now = (try? search.with(capacity: capacity)?.run())?.ticks ?? .max
     var steps: [Step] = []
     for (ticks, room) in least.sorted(by: { ($0.value, $0.key) < ($1.value, $1.key) })
     where ticks < (steps.last?.ticks ?? now) {

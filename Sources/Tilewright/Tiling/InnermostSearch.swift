@@ -24,11 +24,16 @@ struct InnermostSearch {
   /// Whether ticks have a closed form (or, with a separate adder, a close limit).
   var isClosedForm: Bool { problem.ticks.isUnit && problem.channels == nil && problem.units == 1 }
 
-  func run() -> Found? {
+  /// Searches; nil when nothing fits.
+  ///
+  /// - Throws: A diagnostic when every tiling that fits is too long to be run, where there is no closed form.
+  func run() throws(DiagnosticList) -> Found? {
     guard isClosedForm else {
-      return TimedSearch(problem: problem, geometry: geometry, effort: effort).run()
+      return try TimedSearch(problem: problem, geometry: geometry, effort: effort).run()
     }
-    let options = TileOptions(problem: problem, limit: combinations).choice(for: problem.layer.sizes)
+    let options = TileOptions(problem: problem, geometry: geometry, effort: effort, limit: combinations)
+      .choice(
+        for: problem.layer.sizes)
     guard let found = stage.best(problem.layer.sizes, options: options) else { return nil }
     return Found(
       ticks: found.ticks, tilings: found.tilings, remarks: options.isThinned ? [.thinned] : [])
@@ -42,7 +47,9 @@ struct InnermostSearch {
   /// The best of every other choice of slots, best first.
   func alternatives(to chosen: LevelTiling) -> [Tiling.Alternative] {
     guard isClosedForm, !effort.isOver else { return [] }
-    let options = TileOptions(problem: problem, limit: combinations / 4).choice(for: problem.layer.sizes)
+    let options = TileOptions(problem: problem, geometry: geometry, effort: effort, limit: combinations / 4)
+      .choice(
+        for: problem.layer.sizes)
     return stage.bestOfEachSlots(problem.layer.sizes, options: options).filter {
       $0.tiling.slots != chosen.slots && $0.tiling.largest != chosen.largest
     }.sorted { ($0.ticks, $0.tiling.slots.description) < ($1.ticks, $1.tiling.slots.description) }

@@ -34,10 +34,12 @@ public struct LeastTraffic: Sendable {
   }
 
   /// The ticks of a tiling in one buffer under another tick model, and its schedule's traffic; nil when it is too long to run.
-  public static func measure(_ tiling: LevelTiling, of problem: TilingProblem, ticks: TickModel)
-    -> (ticks: Int, traffic: Int)?
-  {
-    guard tiling.executions <= Tiling.longest else { return nil }
+  ///
+  /// - Parameter isOver: Whether the search's time is over: only short schedules are run then.
+  public static func measure(
+    _ tiling: LevelTiling, of problem: TilingProblem, ticks: TickModel, isOver: Bool = false
+  ) -> (ticks: Int, traffic: Int)? {
+    guard tiling.executions <= (isOver ? Tiling.longestWhenOver : Tiling.longest) else { return nil }
     var pipeline = Pipeline(
       .init(
         geometry: TileGeometry(problem.layer), tiling: tiling, slots: [tiling.slots],

@@ -18,20 +18,20 @@ struct LeastTrafficSearch {
   private static let most = 3_000_000
 
   /// Whether nothing was left out.
-  var isComplete: Bool { !isCut && options.isExact && formula.isExact }
+  var isComplete: Bool { !isCut && options.isExact && formula.isExact && geometry.areSlotsExact }
 
   init(_ problem: TilingProblem, _ effort: TilingEffort) {
     self.problem = problem
     self.effort = effort
     geometry = TileGeometry(problem.layer)
     capacity = Double(problem.buffers[0])
-    options = TrafficOptions(problem, geometry)
+    options = TrafficOptions(problem, geometry, effort)
     formula = TrafficFormula(geometry: geometry, addsToOutput: false)
   }
 
   /// Takes a tiling that fits as the best so far, if it is.
   mutating func know(_ tiling: LevelTiling) {
-    guard geometry.fits(tiling.largest, slots: tiling.slots, in: problem.buffers[0]) else { return }
+    guard tiling.fits(problem.buffers[0], geometry) else { return }
     take(tiling)
   }
 
@@ -44,14 +44,23 @@ struct LeastTrafficSearch {
   mutating func run() {
     let cut = options.dimensions { $0.count > 1 }
     let halves = options.dimensions { $0.contains { $0.count == 2 } }
-    var ways = StayingTiles.all(geometry, cut: cut, halves: halves, slotLimit: problem.slotLimit)
+    var ways = StayingTiles.all(geometry, cut: cut, halves: halves, slotLimit: problem.slotLimit, effort)
     if ways == nil {
       // Without a list of all ways those with one slot each are searched.
       isCut = true
-      ways = StayingTiles.all(geometry, cut: cut, halves: 0, slotLimit: 1)
+      ways = StayingTiles.all(geometry, cut: cut, halves: 0, slotLimit: 1, effort)
     }
-    var parts = (ways ?? []).map { TrafficPart($0, problem, geometry, options) }
-    let bounds = parts.indices.map { parts[$0].bound(&options, capacity) }
+    var parts: [TrafficPart] = []
+    var bounds: [Double] = []
+    for way in ways ?? [] {
+      if best != nil, effort.spend() {
+        isCut = true
+        return
+      }
+      var part = TrafficPart(way, problem, geometry, options)
+      bounds.append(part.bound(&options, capacity))
+      parts.append(part)
+    }
     // The most promising first: what they find leaves out the rest.
     for index in parts.indices.sorted(by: { (bounds[$0], $0) < (bounds[$1], $1) }) where !isCut || best == nil
     {
@@ -60,10 +69,10 @@ struct LeastTrafficSearch {
   }
 
   private mutating func extend(_ part: inout TrafficPart, _ depth: Int) {
-    guard part.fits(capacity) else { return }
+    guard part.fits(&options, capacity) else { return }
     if let best, part.bound(&options, capacity) >= best.elements { return }
     if depth == part.order.count {
-      take(part.tiling(capacity))
+      if let tiling = part.tiling(&options, capacity) { take(tiling) }
       return
     }
     let dimension = part.order[depth]

@@ -33,7 +33,20 @@ extension LevelTiling {
   /// The elements that each operand's slot must hold.
   func slotSizes(_ geometry: TileGeometry) -> [Int] {
     let largest = largest
-    return geometry.operands.map { geometry.slotSize($0, largest) }
+    // Tiles of another form than the capped one are taken as if each could lie anywhere.
+    let box = tiles.map { $0 == TileSizes(capped: $0.largest, of: $0.total) ? $0.total : $0.largest }
+    return geometry.operands.map { geometry.slotSize($0, largest, of: box) }
+  }
+
+  /// Whether all slots lie within a capacity in elements.
+  func fits(_ capacity: Int, slots: [Int]? = nil, _ geometry: TileGeometry) -> Bool {
+    var elements = 0
+    for (size, slots) in zip(slotSizes(geometry), slots ?? self.slots) {
+      let (room, overflow) = size.multipliedReportingOverflow(by: slots)
+      if overflow || room > capacity { return false }
+      elements += room
+    }
+    return elements <= capacity
   }
 
   /// The elements of all slots.

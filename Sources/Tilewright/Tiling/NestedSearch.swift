@@ -41,7 +41,7 @@ struct NestedSearch {
     self.problem = problem
     self.geometry = geometry
     self.splitsReductionAbove = splitsReductionAbove && problem.reduction == .accumulate
-    bound = StageBound(problem: problem, geometry: geometry, capacity: problem.buffers[0])
+    bound = StageBound(problem: problem, geometry: geometry, capacity: problem.buffers[0], effort: effort)
   }
 
   /// The best plan of a shape; nil when it can't be cut to fit.
@@ -52,8 +52,20 @@ struct NestedSearch {
     return plan
   }
 
+  /// The sizes worth trying for a shape; what is reduced stays whole where outer buffers may not cut it.
+  private func options(_ key: Key, solving: Bool = true) -> TileOptions.Choice {
+    let all = TileOptions(problem: problem, geometry: geometry, effort: effort, limit: combinations)
+      .choice(for: key.box, solving: solving)
+    guard key.level > 0, !splitsReductionAbove else { return all }
+    let sizes = all.sizes.indices.map { dimension in
+      geometry.reduced & (1 << UInt64(dimension)) != 0
+        ? Array(all.sizes[dimension].prefix(1)) : all.sizes[dimension]
+    }
+    return TileOptions.Choice(sizes: sizes, isThinned: all.isThinned)
+  }
+
   private mutating func innermost(_ key: Key) -> Plan? {
-    let options = TileOptions(problem: problem, limit: combinations).choice(for: key.box)
+    let options = options(key)
     isThinned = isThinned || options.isThinned
     let search = StageSearch(
       problem: problem, geometry: geometry, capacity: problem.buffers[0], addsToOutput: key.addsToOutput,
@@ -66,14 +78,7 @@ struct NestedSearch {
 
   /// The plan of a shape in the innermost buffer with the least traffic of those that are equally quick.
   func preferred(_ key: Key) -> LevelTiling? {
-    var options = TileOptions(problem: problem, limit: combinations).choice(for: key.box)
-    if key.level > 0, !splitsReductionAbove {
-      let whole = options.sizes.indices.map { dimension in
-        geometry.reduced & (1 << UInt64(dimension)) != 0
-          ? Array(options.sizes[dimension].prefix(1)) : options.sizes[dimension]
-      }
-      options = TileOptions.Choice(sizes: whole, isThinned: options.isThinned)
-    }
+    let options = options(key)
     let search = StageSearch(
       problem: problem, geometry: geometry, capacity: problem.buffers[key.level],
       addsToOutput: key.addsToOutput, effort: effort)
@@ -116,11 +121,16 @@ struct NestedSearch {
 
   /// The executions of a plan with everything inside.
   func executions(of key: Key, _ plans: [Key: Plan]) -> Double {
-    guard let plan = plans[key] else { return 0 }
-    guard key.level > 0 else { return Double(plan.tiling.executions) }
-    return Self.shapes(plan.tiling, key, geometry).reduce(0.0) {
-      $0 + Double($1.count) * executions(of: $1.key, plans)
+    var known: [Key: Double] = [:]
+    func count(_ key: Key) -> Double {
+      if let known = known[key] { return known }
+      guard let plan = plans[key] else { return 0 }
+      guard key.level > 0 else { return Double(plan.tiling.executions) }
+      let sum = Self.shapes(plan.tiling, key, geometry).reduce(0.0) { $0 + Double($1.count) * count($1.key) }
+      known[key] = sum
+      return sum
     }
+    return count(key)
   }
 
   private struct Candidate {
@@ -181,17 +191,16 @@ struct NestedSearch {
 
   /// Every way to cut the shape that fits, with the slots that stall least and a lower limit on its ticks.
   private mutating func candidates(_ key: Key, executions: ClosedRange<Int>) -> [Candidate] {
-    let options = TileOptions(problem: problem, limit: combinations).choice(for: key.box, solving: false)
+    let options = options(key, solving: false)
     isThinned = isThinned || options.isThinned
     let rate = rate(key)
     let slotChoices = SlotChoices(problem: problem, geometry: geometry).all
     let formula = formula(key)
     var found: [Candidate] = []
-    forEachSizes(options.sizes, key.box, most: executions.upperBound) { sizes, counts, count in
-      if effort.spend(), !found.isEmpty { return }
+    let isEnough = { [effort] in effort.spend() && !found.isEmpty }
+    forEachSizes(options.sizes, key, most: executions.upperBound, until: isEnough) { sizes, counts, count in
       guard executions.contains(count) else { return }
-      guard splitsReductionAbove || !cutsReduced(counts) else { return }
-      let elements = geometry.operands.map { geometry.slotSize($0, sizes) }
+      let elements = geometry.operands.map { geometry.slotSize($0, sizes, of: key.box) }
       var choice: (slots: [Int], stalls: Int)?
       for slots in slotChoices
       where zip(elements, slots).reduce(0, { $0 + $1.0 * $1.1 }) <= problem.buffers[key.level] {
@@ -207,25 +216,26 @@ struct NestedSearch {
     return found
   }
 
-  private func cutsReduced(_ counts: [Int]) -> Bool {
-    counts.indices.contains { counts[$0] > 1 && geometry.reduced & (1 << UInt64($0)) != 0 }
-  }
-
-  /// Calls `body` with all combinations of tile sizes of at most `most` tiles.
+  /// Calls `body` with all combinations of tile sizes of at most `most` tiles that may fit.
   private func forEachSizes(
-    _ options: [[Int]], _ box: [Int], most: Int, _ body: ([Int], [Int], Int) -> Void
+    _ options: [[Int]], _ key: Key, most: Int, until isEnough: () -> Bool, _ body: ([Int], [Int], Int) -> Void
   ) {
-    var sizes = box
-    var counts = box.map { _ in 1 }
+    guard options.allSatisfy({ !$0.isEmpty }) else { return }
+    // Sizes that aren't chosen yet are the smallest ones: what doesn't fit beside them never does.
+    var sizes = options.map { $0[$0.count - 1] }
+    var counts = key.box.map { _ in 1 }
+    let slots = geometry.operands.map { _ in 1 }
     func extend(_ dimension: Int, _ executions: Int) {
-      if dimension == box.count {
+      if dimension == options.count {
         body(sizes, counts, executions)
         return
       }
+      defer { sizes[dimension] = options[dimension][options[dimension].count - 1] }
       for size in options[dimension] {
-        let count = ceilingDivide(box[dimension], size)
-        if count > most / executions { return }
+        let count = ceilingDivide(key.box[dimension], size)
+        if count > most / executions || isEnough() { return }
         sizes[dimension] = size
+        guard geometry.mayFit(sizes, slots: slots, in: problem.buffers[key.level]) else { continue }
         counts[dimension] = count
         extend(dimension + 1, executions * count)
       }

@@ -221,7 +221,8 @@ extension ScheduleChecks {
   private mutating func checkReload(_ index: Int, slot: Int) {
     let operation = schedule.operations[index]
     let place = schedule.slots[slot]
-    guard place.operand != 0 else { return }
+    // What lies in the padding as a whole moves nothing.
+    guard place.operand != 0, operation.elements > 0 else { return }
     for other in schedule.slots.indices
     where schedule.slots[other].buffer == place.buffer && schedule.slots[other].unit == place.unit
       && !sharesPlace.contains(other)

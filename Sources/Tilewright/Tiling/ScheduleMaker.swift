@@ -2,6 +2,7 @@
 struct ScheduleMaker {
   let problem: TilingProblem
   let geometry: TileGeometry
+  private let effort: TilingEffort
   private var slots: [Schedule.Slot] = []
   private var operations: [Schedule.Operation] = []
   private var waits: [Timeline.Wait] = []
@@ -15,10 +16,14 @@ struct ScheduleMaker {
     let first: [[Int]]
   }
 
-  init(_ problem: TilingProblem, geometry: TileGeometry) {
+  init(_ problem: TilingProblem, geometry: TileGeometry, _ effort: TilingEffort) {
     self.problem = problem
     self.geometry = geometry
+    self.effort = effort
   }
+
+  /// Whether so many operations are too many to go on with: only a short schedule is written once the time is over.
+  private var isLate: Bool { effort.spend() && executions > Tiling.longestWhenOver }
 
   /// Lays slots of a buffer one after the other, the inputs' first, as the document draws them.
   private mutating func place(buffer: Int, sizes: [Int], counts: [Int]) -> Layout {
@@ -58,10 +63,13 @@ struct ScheduleMaker {
   }
 
   /// One stream of tiles through all buffers: `pools` gives the slots of each operand in each buffer.
+  ///
+  /// - Returns: nil when it can't be run, or is long and the search has to end.
   static func stream(
-    _ problem: TilingProblem, geometry: TileGeometry, tiling: LevelTiling, pools: [[Int]], title: String
+    _ problem: TilingProblem, geometry: TileGeometry, tiling: LevelTiling, pools: [[Int]], title: String,
+    effort: TilingEffort
   ) -> Schedule? {
-    var maker = ScheduleMaker(problem, geometry: geometry)
+    var maker = ScheduleMaker(problem, geometry: geometry, effort)
     let sizes = tiling.slotSizes(geometry)
     let layouts = pools.indices.map { maker.place(buffer: $0, sizes: sizes, counts: pools[$0]) }
     var pipeline = Pipeline(
@@ -74,17 +82,20 @@ struct ScheduleMaker {
       let box = tiling.tiles.indices.map { tiling.tiles[$0].range(at: event.tile[$0]) }
       let above = event.level + 1 < layouts.count ? layouts[event.level + 1] : nil
       maker.add(event, box: box, layout: layouts[event.level], above: above, offset: 0, outside: nil)
+      if maker.isLate { return nil }
     }
     maker.addWaits(pipeline.sink.waits, offset: 0, last: pipeline.length)
     return maker.schedule(title)
   }
 
   /// Closed schedules inside each other, as a search found them.
+  ///
+  /// - Returns: nil when some can't be run, or are long and the search has to end.
   static func nested(
-    _ problem: TilingProblem, geometry: TileGeometry, title: String,
+    _ problem: TilingProblem, geometry: TileGeometry, title: String, effort: TilingEffort = TilingEffort(),
     plan: @escaping (NestedSearch.Key) -> NestedSearch.Plan?
   ) -> Schedule? {
-    var maker = ScheduleMaker(problem, geometry: geometry)
+    var maker = ScheduleMaker(problem, geometry: geometry, effort)
     let top = NestedSearch.Key(
       level: problem.buffers.count - 1, box: problem.layer.sizes, addsToOutput: false)
     let whole = problem.layer.sizes.map { 0..<$0 }
@@ -125,6 +136,7 @@ struct ScheduleMaker {
       } else {
         add(event, box: box, layout: layout, above: above, offset: offset, outside: outside)
       }
+      if isLate { return nil }
     }
     if key.level == 0 { addWaits(pipeline.sink.waits, offset: offset, last: length) }
     return length

@@ -33,7 +33,7 @@ public struct SlotUse {
           slot: slot, writer: stay.writer, time: stay.start..<max(stay.start, min(stay.end, limit)),
           complete: stay.complete,
           elements: schedule.slots[slot].buffer == 0
-            ? min(schedule.slots[slot].size, geometry.slotSize(operand, operation.box.map(\.count)))
+            ? min(schedule.slots[slot].size, geometry.elements(operand, of: operation.box))
             : schedule.slots[slot].size))
     }
     for (index, operation) in schedule.operations.enumerated() {

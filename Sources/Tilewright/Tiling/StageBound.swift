@@ -12,16 +12,20 @@ struct StageBound {
 
   private let entries: [Entry]
 
-  init(problem: TilingProblem, geometry: TileGeometry, capacity: Int) {
+  init(
+    problem: TilingProblem, geometry: TileGeometry, capacity: Int, effort: TilingEffort = TilingEffort(),
+    combinations: Int = 60_000
+  ) {
     let box = problem.layer.sizes
     // Buckets: footprints from just above the smaller size, operations from the larger one.
-    let sizes = TileOptions(problem: problem, limit: 0).buckets(for: box, limit: 60_000)
+    let sizes = TileOptions(problem: problem, geometry: geometry, effort: effort, limit: 0).buckets(
+      for: box, limit: combinations)
     entries = SlotChoices(problem: problem, geometry: geometry).all.map { slots in
       var bound: UInt64 = 0
       for operand in slots.indices where slots[operand] == 1 { bound |= geometry.relevant[operand] }
       let free = box.indices.contains { box[$0] > 1 && bound & (1 << UInt64($0)) == 0 }
       var search = LargestTile(
-        geometry: geometry, slots: slots, capacity: capacity, buckets: sizes, box: box)
+        geometry: geometry, slots: slots, capacity: capacity, buckets: sizes, box: box, effort: effort)
       return Entry(slots: slots, largest: search.run(), ticks: free ? 1 : 2)
     }.filter { $0.largest > 0 }
   }
@@ -46,13 +50,19 @@ private struct LargestTile {
   let slots: [Int]
   let capacity: Int
   let buckets: [[TileOptions.Bucket]]
+  let box: [Int]
   var best = 0.0
   var sizes: [Int]
   /// The largest dimension, whose size is solved for.
   let solved: Int
   let whole: Int
+  let effort: TilingEffort
 
-  init(geometry: TileGeometry, slots: [Int], capacity: Int, buckets: [[TileOptions.Bucket]], box: [Int]) {
+  init(
+    geometry: TileGeometry, slots: [Int], capacity: Int, buckets: [[TileOptions.Bucket]], box: [Int],
+    effort: TilingEffort
+  ) {
+    self.effort = effort
     self.geometry = geometry
     self.slots = slots
     self.capacity = capacity
@@ -60,11 +70,13 @@ private struct LargestTile {
     sizes = buckets.map { _ in 1 }
     solved = box.indices.max { box[$0] < box[$1] } ?? 0
     whole = box[solved]
+    self.box = box
   }
 
+  /// Gives all operations when the search has to end: that is never too few.
   mutating func run() -> Double {
     extend(0, 1)
-    return best
+    return effort.isOver ? buckets.indices.reduce(1) { $0 * Double(box[$1]) } : best
   }
 
   private mutating func extend(_ dimension: Int, _ operations: Double) {
@@ -74,6 +86,7 @@ private struct LargestTile {
     }
     if dimension == solved { return extend(dimension + 1, operations) }
     for bucket in buckets[dimension] {
+      if effort.spend() { return }
       sizes[dimension] = bucket.smallest
       for later in buckets.indices where later > dimension || later == solved { sizes[later] = 1 }
       guard fits() else { return }
@@ -94,5 +107,5 @@ private struct LargestTile {
     best = max(best, operations * Double(low))
   }
 
-  private func fits() -> Bool { geometry.fits(sizes, slots: slots, in: capacity) }
+  private func fits() -> Bool { geometry.mayFit(sizes, slots: slots, in: capacity) }
 }

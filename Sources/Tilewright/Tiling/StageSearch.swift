@@ -79,7 +79,7 @@ struct StageSearch {
       // Sizes descend, so that all that follow have more executions.
       if overflow || count > worthwhile(found) - 2 { return }
       sizes[dimension] = size
-      guard geometry.fits(sizes, slots: slots, in: capacity) else { continue }
+      guard geometry.mayFit(sizes, slots: slots, in: capacity) else { continue }
       extend(dimension + 1, solved: solved, box, options, slots, &sizes, count, &found)
     }
   }
@@ -89,16 +89,20 @@ struct StageSearch {
   ) {
     defer { sizes[solved] = options.last ?? 1 }
     sizes[solved] = options[0]
-    // A whole dimension may need fewer slots than its halves; all smaller tiles fit better than larger ones.
-    var low = fits(box, sizes, slots) ? 0 : 1
+    // A whole dimension may need fewer slots than its halves; all smaller tiles may rather fit than larger ones.
+    var low = fits(box, sizes, slots, exactly: false) ? 0 : 1
     var high = low == 0 ? 0 : options.count
     while low < high {
       let middle = (low + high) / 2
       sizes[solved] = options[middle]
-      if fits(box, sizes, slots) { high = middle } else { low = middle + 1 }
+      if fits(box, sizes, slots, exactly: false) { high = middle } else { low = middle + 1 }
     }
-    guard low < options.count else { return }
-    sizes[solved] = options[low]
+    let largest = options[low...].first { size in
+      sizes[solved] = size
+      return fits(box, sizes, slots, exactly: true)
+    }
+    guard let largest else { return }
+    sizes[solved] = largest
     let counts = box.indices.map { ceilingDivide(box[$0], sizes[$0]) }
     guard let executions = Layer.checkedProduct(counts), executions <= worthwhile(found) - 2 else { return }
     let stalls = formula.stalls(counts: counts, slots: inputsAlone(slots))
@@ -148,12 +152,14 @@ struct StageSearch {
     return [slots[0] + extra] + slots.dropFirst()
   }
 
-  /// Whether tiles of these sizes fit with these slots.
-  private func fits(_ box: [Int], _ sizes: [Int], _ slots: [Int]) -> Bool {
+  /// Whether tiles of these sizes fit with these slots, or may fit.
+  private func fits(_ box: [Int], _ sizes: [Int], _ slots: [Int], exactly: Bool) -> Bool {
     var slots = slots
     if problem.reduction != .accumulate {
       slots = outputSlots(slots, box.indices.map { ceilingDivide(box[$0], sizes[$0]) })
     }
-    return geometry.fits(sizes, slots: slots, in: capacity)
+    return exactly
+      ? geometry.fits(sizes, of: box, slots: slots, in: capacity)
+      : geometry.mayFit(sizes, slots: slots, in: capacity)
   }
 }

@@ -23,10 +23,11 @@ struct StayingTiles: Hashable {
 
   /// Everything that may be best when the dimensions in `cut` can be cut, those in `halves` in two.
   ///
-  /// - Returns: nil when there are more than `most`.
-  static func all(_ geometry: TileGeometry, cut: UInt64, halves: UInt64, slotLimit: Int, most: Int = 20_000)
-    -> [StayingTiles]?
-  {
+  /// - Returns: nil when there are more than `most`, or when the search has to end; those with one slot each are always given.
+  static func all(
+    _ geometry: TileGeometry, cut: UInt64, halves: UInt64, slotLimit: Int, _ effort: TilingEffort,
+    most: Int = 20_000
+  ) -> [StayingTiles]? {
     let rest = geometry.operands.map { cut & ~geometry.relevant[$0] }
     var kept: [[UInt64]] = [[]]
     for operand in geometry.operands {
@@ -41,6 +42,7 @@ struct StayingTiles: Hashable {
     var seen: Set<[UInt64]> = []
     var all: [StayingTiles] = []
     for kept in kept {
+      if effort.spend(nestings.count), slotLimit > 1 { return nil }
       for nesting in nestings {
         var refetched = rest
         var groups: [UInt64] = []

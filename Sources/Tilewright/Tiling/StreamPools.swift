@@ -11,6 +11,7 @@ struct StreamPools {
   /// Slots of each operand in each buffer, innermost first.
   func best(_ tiling: LevelTiling) -> [[Int]]? {
     var pools = problem.buffers.map { _ in tiling.slots }
+    if problem.buffers.count == 1, problem.reduction == .accumulate, problem.units == 1 { return pools }
     if problem.reduction != .accumulate || problem.sharesBuffer || problem.units > 1 {
       for level in pools.indices.dropFirst() {
         pools[level] = pools[level].enumerated().map { $0 == 0 ? min(2, $1) : $1 }
@@ -53,7 +54,7 @@ struct StreamPools {
   }
 
   private func fits(_ counts: [Int], _ tiling: LevelTiling, _ level: Int) -> Bool {
-    geometry.fits(tiling.largest, slots: counts, in: problem.buffers[level])
+    tiling.fits(problem.buffers[level], slots: counts, geometry)
   }
 
   private func choices(_ tiling: LevelTiling, inside: [Int]) -> [[Int]] {

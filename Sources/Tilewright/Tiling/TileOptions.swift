@@ -4,6 +4,8 @@
 /// for 512, not 128 and 512.
 struct TileOptions {
   let problem: TilingProblem
+  let geometry: TileGeometry
+  let effort: TilingEffort
   /// The most combinations of sizes that are tried; dimensions are thinned beyond.
   let limit: Int
 
@@ -32,7 +34,9 @@ struct TileOptions {
       // What few sizes were asked of already has no fewer.
       let thinnable = counts.indices.filter { $0 != free && counts[$0] > 4 && caps[$0] > Self.fewest }
       guard product > Double(limit), let largest = thinnable.max(by: { counts[$0] < counts[$1] }) else {
-        return Choice(sizes: options.map(\.sizes), isThinned: options.contains(where: \.isThinned))
+        let larger = PaddedSizes(options: self, box: box).adding(to: options.map(\.sizes))
+        return Choice(
+          sizes: larger.sizes, isThinned: larger.isThinned || options.contains(where: \.isThinned))
       }
       caps[largest] = max(Self.fewest, min(caps[largest], counts[largest]) / 2)
     }
@@ -56,10 +60,15 @@ struct TileOptions {
     return aligned
   }
 
+  /// Whether a size is allowed.
+  func allows(_ size: Int, of dimension: Int, in total: Int) -> Bool {
+    allowed([size], dimension, total) == [size]
+  }
+
   /// All sizes that are allowed, ascending; nil for a dimension of more than `most`.
   func everySize(of dimension: Int, in total: Int, most: Int) -> [Int]? {
     guard total <= most else { return nil }
-    return (1...max(1, total)).filter { allowed([$0], dimension, total) == [$0] }
+    return (1...max(1, total)).filter { allows($0, of: dimension, in: total) }
   }
 
   /// Neighbouring tile sizes taken together.

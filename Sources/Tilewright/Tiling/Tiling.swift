@@ -47,4 +47,14 @@ extension Tiling {
   static let longest = 50_000
   /// The longest that is written down once the time is over: it takes a tenth of a second.
   static let longestWhenOver = 2_000
+
+  /// The same, without a schedule that is too long to be shown once the time is over.
+  public func shortened() -> Tiling {
+    let executions = schedule?.operations.count { $0.kind == .execute } ?? 0
+    guard executions > Self.longestWhenOver else { return self }
+    return Tiling(
+      problem: problem, method: method, isNested: isNested, levels: levels, ticks: ticks, schedule: nil,
+      traffic: traffic, alternatives: alternatives, isComplete: isComplete,
+      remarks: remarks + [.tooLongToShow(executions)])
+  }
 }

@@ -30,4 +30,10 @@ final class TilingEffort {
     }
     return isOver
   }
+
+  /// Asks at once; gives whether the search has to end.
+  func look() -> Bool {
+    if !isOver { isOver = isInterrupted() }
+    return isOver
+  }
 }

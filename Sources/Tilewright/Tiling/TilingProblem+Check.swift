@@ -57,11 +57,15 @@ struct TilingFit {
   let problem: TilingProblem
   let geometry: TileGeometry
 
-  /// The room that the smallest tiles take, one slot each.
-  var least: Int {
+  /// The room that tiles take at the least, one slot each.
+  var least: Int { room { geometry.leastSlotSize($0, $1) } }
+
+  /// The sum over all operands of their slots for the smallest tiles, or the smallest that hold whole sums.
+  private func room(holdingSums: Bool = false, _ size: (_ operand: Int, _ sizes: [Int]) -> Int) -> Int {
     let scattered = problem.layer.scattered
     let sizes = problem.layer.dimensions.enumerated().map { index, dimension in
-      guard !scattered.contains(index) else { return dimension.size }
+      let isReduced = geometry.reduced & (1 << UInt64(index)) != 0
+      guard !scattered.contains(index), !(holdingSums && isReduced) else { return dimension.size }
       let minimum = min(dimension.size, problem.minimumTiles[dimension.name] ?? 1)
       let alignment = problem.alignments[dimension.name] ?? 1
       return min(dimension.size, ceilingDivide(max(1, minimum), alignment) * alignment)
@@ -73,7 +77,7 @@ struct TilingFit {
     let shared = problem.sharesBuffer ? problem.units : 1
     return geometry.operands.reduce(0) { sum, operand in
       let slots = shared * (operand == 0 && isReduced ? 1 + extra : 1)
-      let (room, overflow) = geometry.slotSize(operand, sizes).multipliedReportingOverflow(by: slots)
+      let (room, overflow) = size(operand, sizes).multipliedReportingOverflow(by: slots)
       return overflow ? 1 << 62 : min(1 << 62, sum + room)
     }
   }
@@ -81,10 +85,27 @@ struct TilingFit {
   /// What is wrong when they don't.
   var finding: Diagnostic? {
     guard let capacity = problem.buffers.first, least > capacity else { return nil }
+    let smallest = room { geometry.slotSize($0, $1, of: problem.layer.sizes) }
     return .error(
       .cannotTile,
       "no tile of '\(problem.layer.name)' fits the innermost buffer of \(Words.grouped(capacity)) elements",
       at: problem.layer.location,
-      fix: "give it at least \(Words.grouped(least)) elements: the smallest tile of each operand")
+      fix: "give it at least \(Words.grouped(smallest)) elements: the smallest tile of each operand")
+  }
+
+  /// What is wrong when the smallest tiles that hold whole sums don't fit some outer buffer.
+  var findingOfWholeSums: Diagnostic? {
+    let least = room(holdingSums: true) { geometry.leastSlotSize($0, $1) }
+    guard let level = problem.buffers.indices.dropFirst().first(where: { problem.buffers[$0] < least }) else {
+      return nil
+    }
+    let smallest = room(holdingSums: true) { geometry.slotSize($0, $1, of: problem.layer.sizes) }
+    return .error(
+      .cannotTile,
+      "no tile of '\(problem.layer.name)' with whole sums fits buffer \(level + 1) of "
+        + "\(Words.grouped(problem.buffers[level])) elements",
+      at: problem.layer.location,
+      fix: "give it at least \(Words.grouped(smallest)) elements"
+        + (problem.reduction == .accumulate ? ", or let outer buffers cut what is summed" : ""))
   }
 }

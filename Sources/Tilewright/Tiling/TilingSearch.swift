@@ -57,36 +57,45 @@ public struct TilingSearch: Sendable {
     let inner = problem.with(buffers: Array(problem.buffers.prefix(1)))
     let all = method == .single ? inner : problem
     let search = InnermostSearch(problem: inner, geometry: geometry, effort: effort)
-    guard let found = search.run() else { throw DiagnosticList([.cannotTile(problem)]) }
+    guard let found = try search.run() else { throw DiagnosticList([.cannotTile(problem)]) }
     let preference = Preference(
       geometry: geometry, traffic: TrafficFormula(geometry: geometry, addsToOutput: false))
     let ties = search.isClosedForm ? preference.sorted(found.tilings) : found.tilings
     guard let first = ties.first else { throw DiagnosticList([.cannotTile(problem)]) }
-    var remarks = remarks + found.remarks
-    let longest = effort.isOver ? Tiling.longestWhenOver : Tiling.longest
-    guard first.executions <= longest else {
-      remarks.append(.tooLong(first.executions, longest, isLimit: problem.reduction != .accumulate))
+    let remarks = remarks + found.remarks
+    func unwritten(_ remark: Diagnostic) -> Tiling {
       var formula = preference.traffic
       let traffic = formula.elements(first)
       let ends = 2 * (all.buffers.count - 1)
-      let alternatives = search.alternatives(to: first)
       return Tiling(
         problem: all, method: method, isNested: false, levels: [first], ticks: found.ticks + ends,
         schedule: nil, traffic: all.buffers.map { _ in Int(min(4e18, traffic)) },
-        alternatives: alternatives, isComplete: !effort.isOver, remarks: remarks)
+        alternatives: search.alternatives(to: first), isComplete: !effort.isOver, remarks: remarks + [remark])
+    }
+    let longest = effort.isOver ? Tiling.longestWhenOver : Tiling.longest
+    let isLimit = problem.reduction != .accumulate
+    guard first.executions <= longest else {
+      return unwritten(.tooLong(first.executions, longest, isLimit: isLimit))
     }
     let pools = StreamPools(problem: all, geometry: geometry, effort: effort)
     var best: (schedule: Schedule, tiling: LevelTiling, key: [Int])?
+    // Nothing that takes long is begun once the time is over.
+    func isLate(_ tiling: LevelTiling) -> Bool {
+      effort.look() && (best != nil || tiling.executions > Tiling.longestWhenOver)
+    }
     for tiling in ties.prefix(first.executions > 2000 ? 1 : 6) {
-      if effort.isOver, best != nil { break }
-      guard let chosen = pools.best(tiling),
+      guard !isLate(tiling), let chosen = pools.best(tiling), !isLate(tiling),
         let schedule = ScheduleMaker.stream(
-          all, geometry: geometry, tiling: tiling, pools: chosen, title: problem.layer.name)
+          all, geometry: geometry, tiling: tiling, pools: chosen, title: problem.layer.name,
+          effort: effort)
       else { continue }
       let key = [schedule.length] + schedule.traffic.reversed()
       if best.map({ key.lexicographicallyPrecedes($0.key) }) ?? true { best = (schedule, tiling, key) }
     }
-    guard let best else { throw DiagnosticList([.cannotTile(problem)]) }
+    guard let best else {
+      guard effort.isOver else { throw DiagnosticList([.cannotTile(problem)]) }
+      return unwritten(.tooLong(first.executions, Tiling.longestWhenOver, isLimit: isLimit))
+    }
     let alternatives = search.alternatives(to: best.tiling)
     return Tiling(
       problem: all, method: method, isNested: false, levels: [best.tiling], ticks: best.schedule.length,
@@ -97,6 +106,10 @@ public struct TilingSearch: Sendable {
   private func nested(
     _ geometry: TileGeometry, remarks: [Diagnostic], _ effort: TilingEffort
   ) throws(DiagnosticList) -> Tiling {
+    let isWhole = !splitsReductionAbove || problem.reduction != .accumulate
+    if isWhole, let tooSmall = TilingFit(problem: problem, geometry: geometry).findingOfWholeSums {
+      throw DiagnosticList([tooSmall])
+    }
     var search = NestedSearch(
       problem, geometry: geometry, splitsReductionAbove: splitsReductionAbove, isGreedy: method == .staged,
       effort: effort)
@@ -117,8 +130,12 @@ public struct TilingSearch: Sendable {
     var schedule: Schedule?
     let longest = effort.isOver ? Tiling.longestWhenOver : Tiling.longest
     if executions <= Double(longest) {
-      schedule = ScheduleMaker.nested(problem, geometry: geometry, title: problem.layer.name) { plans[$0] }
-    } else {
+      schedule = ScheduleMaker.nested(
+        problem, geometry: geometry, title: problem.layer.name, effort: effort
+      ) { plans[$0] }
+    }
+    if schedule == nil {
+      let longest = effort.isOver ? Tiling.longestWhenOver : Tiling.longest
       remarks.append(
         .tooLong(Int(min(4e18, executions)), longest, isLimit: problem.reduction != .accumulate))
     }
@@ -138,6 +155,15 @@ extension Diagnostic {
       at: problem.layer.location, fix: "allow smaller tiles or a larger buffer")
   }
 
+  static func tooLongToRun(_ problem: TilingProblem, _ executions: Int) -> Diagnostic {
+    .error(
+      .tooLargeForSearch,
+      "every tiling of '\(problem.layer.name)' that fits has \(Words.grouped(executions)) executions or more; "
+        + "with these ticks, units and channels at most \(Words.grouped(Tiling.longest)) are run",
+      at: problem.layer.location,
+      fix: "use larger buffers, a smaller layer, or unit ticks, which have a closed form")
+  }
+
   static func tooLong(_ executions: Int, _ longest: Int, isLimit: Bool) -> Diagnostic {
     .warning(
       .tooLargeForSearch,
@@ -146,6 +172,14 @@ extension Diagnostic {
       fix:
         "ticks and traffic come from closed forms\(isLimit ? ", which don't count waits for the adder" : ""); "
         + "use larger buffers or a smaller layer to see the schedule")
+  }
+
+  static func tooLongToShow(_ executions: Int) -> Diagnostic {
+    .warning(
+      .tooLargeForSearch,
+      "the schedule of \(Words.grouped(executions)) executions isn't printed: the time is over, and more than "
+        + "\(Words.grouped(Tiling.longestWhenOver)) take long",
+      fix: "give more time to see the schedule; ticks and traffic are its own")
   }
 
   static let thinned = Diagnostic.warning(

@@ -17,9 +17,14 @@ struct TimedSearch {
     let traffic: Double
   }
 
-  func run() -> InnermostSearch.Found? {
+  /// Searches; nil when nothing fits.
+  ///
+  /// - Throws: A diagnostic when every tiling that fits is too long to be run.
+  func run() throws(DiagnosticList) -> InnermostSearch.Found? {
     let box = problem.layer.sizes
-    let options = TileOptions(problem: problem, limit: combinations).choice(for: box, solving: false)
+    let options = TileOptions(problem: problem, geometry: geometry, effort: effort, limit: combinations)
+      .choice(
+        for: box, solving: false)
     let candidates = candidates(options.sizes, box)
     var best: (ticks: Int, traffic: Double, tilings: [LevelTiling])?
     var spent = 0
@@ -45,6 +50,9 @@ struct TimedSearch {
       guard let ticks = pipeline.run() else { continue }
       if let old = best, (ticks, candidate.traffic) >= (old.ticks, old.traffic) { continue }
       best = (ticks, candidate.traffic, [candidate.tiling])
+    }
+    if best == nil, let shortest = candidates.map(\.tiling.executions).min(), shortest > Tiling.longest {
+      throw DiagnosticList([.tooLongToRun(problem, shortest)])
     }
     return best.map {
       InnermostSearch.Found(ticks: $0.ticks, tilings: $0.tilings, remarks: isCut ? [.thinned] : [])
@@ -81,27 +89,16 @@ struct TimedSearch {
         if problem.sharesBuffer { slots = slots.map { $0 * problem.units } }
         let tiling = LevelTiling(
           tiles: tiles, order: formula.order(counts: counts, slots: choice), slots: slots)
-        guard fits(tiling) else { continue }
+        guard tiling.fits(problem.buffers[0], geometry) else { continue }
         let elements = traffic.elements(tiling)
         found.append(Candidate(tiling: tiling, least: least(tiling, executions, elements), traffic: elements))
       }
     }
     extend(0, 1)
-    return found.sorted {
-      ($0.least, $0.traffic, $0.tiling.slots.description) < (
-        $1.least, $1.traffic, $1.tiling.slots.description
-      )
+    return found.sorted { a, b in
+      if (a.least, a.traffic) != (b.least, b.traffic) { return (a.least, a.traffic) < (b.least, b.traffic) }
+      return a.tiling.slots.lexicographicallyPrecedes(b.tiling.slots)
     }
-  }
-
-  private func fits(_ tiling: LevelTiling) -> Bool {
-    var elements = 0
-    for (size, slots) in zip(tiling.slotSizes(geometry), tiling.slots) {
-      let (room, overflow) = size.multipliedReportingOverflow(by: slots)
-      if overflow || room > problem.buffers[0] { return false }
-      elements += room
-    }
-    return elements <= problem.buffers[0]
   }
 
   /// No schedule of the tiling takes less: all executions one after the other on their units, or all transfers on

@@ -16,6 +16,8 @@ struct TrafficOptions {
   /// For each operand and each of its windows what it holds, by the options of its dimensions.
   private var held: [[[Int: Double]]]
   private let windows: [[[Int]]]
+  /// For each axis with padding what its largest part is, by the sizes of its dimensions.
+  private var loaded: [[Int: Double]]
   private let areAll: Bool
 
   /// The most windows that are counted to find out which sizes are worth trying.
@@ -24,28 +26,29 @@ struct TrafficOptions {
   /// Whether no size is missing, and all windows are exact.
   var isExact: Bool { areAll && sums.isExact }
 
-  init(_ problem: TilingProblem, _ geometry: TileGeometry) {
+  init(_ problem: TilingProblem, _ geometry: TileGeometry, _ effort: TilingEffort) {
     self.geometry = geometry
     sums = TileSums(geometry)
-    let given = TileOptions(problem: problem, limit: .max)
+    let given = TileOptions(problem: problem, geometry: geometry, effort: effort, limit: .max)
     let choice = given.choice(for: problem.layer.sizes, solving: false)
     var areAll = !choice.isThinned
     let box = problem.layer.sizes
     let windows = geometry.operands.map { [sums] in sums.windows(of: $0) }
     self.windows = windows
     held = windows.map { $0.map { _ in [:] } }
+    loaded = geometry.padded.map { _ in [:] }
     var options = choice.sizes.enumerated().map { dimension, sizes in
       sizes.map { Option(size: $0, count: ceilingDivide(box[dimension], $0)) }
     }
     for dimension in geometry.dimensions where options[dimension].count > 1 {
       let covering = geometry.operands.flatMap { operand in
-        windows[operand].indices.filter { windows[operand][$0].contains(dimension) }.map { (operand, $0) }
+        windows[operand].indices.filter { windows[operand][$0].contains(dimension) }.map {
+          Window(operand: operand, number: $0, dimensions: windows[operand][$0])
+        }
       }
       guard !covering.isEmpty else { continue }
-      let larger = Self.larger(
-        dimension, covering: covering.map { ($0.0, $0.1, windows[$0.0][$0.1]) }, given, &sums, box)
-      if let larger {
-        options[dimension] = (options[dimension] + larger).sorted { $0.size > $1.size }
+      if let larger = Self.larger(dimension, covering: covering, given, &sums, box) {
+        options[dimension] = Set(options[dimension] + larger).sorted { $0.size > $1.size }
       } else {
         areAll = false
       }
@@ -59,39 +62,57 @@ struct TrafficOptions {
     geometry.dimensions.reduce(0) { meets(all[$1]) ? $0 | 1 << UInt64($1) : $0 }
   }
 
-  /// Sizes above the smallest of their number in which some window holds less; nil when they are too many to look.
+  /// Dimensions that index an operand together.
+  private struct Window {
+    let operand: Int
+    let number: Int
+    let dimensions: [Int]
+  }
+
+  /// Sizes above the smallest of their number of tiles that hold or load less in some window than every smaller one; nil when they
+  /// are too many to look.
   private static func larger(
-    _ dimension: Int, covering windows: [(operand: Int, number: Int, dimensions: [Int])],
-    _ given: TileOptions, _ sums: inout TileSums, _ box: [Int]
+    _ dimension: Int, covering windows: [Window], _ given: TileOptions, _ sums: inout TileSums, _ box: [Int]
   ) -> [Option]? {
     let own = given.everySize(of: dimension, in: box[dimension], most: most)
     guard let own else { return nil }
-    var larger: [Option] = []
+    var all: [(window: Window, others: [Int], combinations: [[Int]])] = []
     for window in windows {
       let others = window.dimensions.filter { $0 != dimension }
       let sizes = others.map { given.everySize(of: $0, in: box[$0], most: most) }
       let pairs = sizes.reduce(Double(own.count)) { $0 * Double($1?.count ?? most + 1) }
       guard pairs <= Double(most) else { return nil }
-      var tiles = box.map { TileSizes(capped: $0, of: $0) }
-      var fewest: [Double] = []
-      var count = 0
-      // From the smallest of each number of tiles upwards.
-      for size in own {
-        tiles[dimension] = TileSizes(capped: size, of: box[dimension])
-        let held = combinations(sizes.map { $0 ?? [] }).map { chosen in
-          for (other, size) in zip(others, chosen) { tiles[other] = TileSizes(capped: size, of: box[other]) }
-          return sums.window(window.number, of: window.operand, tiles)
-        }
-        if tiles[dimension].count != count {
-          count = tiles[dimension].count
-          fewest = held
-        } else if zip(held, fewest).contains(where: { $0 < $1 }) {
-          fewest = zip(held, fewest).map { min($0, $1) }
-          larger.append(Option(size: size, count: count))
+      all.append((window, others, combinations(sizes.map { $0 ?? [] })))
+    }
+    var larger: [Option] = []
+    var kept: [[Double]] = []
+    var count = 0
+    // From the smallest of each number of tiles upwards.
+    for size in own {
+      if given.effort.spend(all.reduce(1) { $0 + $1.combinations.count }) { return nil }
+      var values: [Double] = []
+      for (window, others, combinations) in all {
+        for chosen in combinations {
+          var sizes = box
+          sizes[dimension] = size
+          for (other, size) in zip(others, chosen) { sizes[other] = size }
+          let tiles = box.indices.map { TileSizes(capped: sizes[$0], of: box[$0]) }
+          values.append(sums.window(window.number, of: window.operand, tiles))
+          values += given.geometry.padded.filter { $0.operand == window.operand }.map {
+            Double(given.geometry.largest($0, sizes, of: box))
+          }
         }
       }
+      let own = ceilingDivide(box[dimension], size)
+      if own != count {
+        count = own
+        kept = [values]
+      } else if !kept.contains(where: { zip($0, values).allSatisfy { $0 <= $1 } }) {
+        kept.append(values)
+        larger.append(Option(size: size, count: count))
+      }
     }
-    return Array(Set(larger))
+    return larger
   }
 
   private static func combinations(_ sizes: [[Int]]) -> [[Int]] {
@@ -113,6 +134,26 @@ struct TrafficOptions {
       }
       let value = sums.window(number, of: operand, tiles)
       held[operand][number][key] = value
+      product *= value
+    }
+    return product
+  }
+
+  /// The elements of an operand's slot; at least, where a window over padding has a dimension that isn't chosen.
+  mutating func slotSize(_ operand: Int, _ sizes: [Int], _ box: [Int], chosen: UInt64) -> Double {
+    var product = Double(geometry.unpadded(operand, sizes))
+    for (number, axis) in geometry.padded.enumerated() where axis.operand == operand {
+      guard axis.dimensions & ~chosen == 0 else {
+        product *= Double(geometry.first(axis, sizes))
+        continue
+      }
+      let key = axis.part.dimensions.reduce(0) { $0 &* (box[$1] + 1) &+ sizes[$1] }
+      if let known = loaded[number][key] {
+        product *= known
+        continue
+      }
+      let value = Double(geometry.largest(axis, sizes, of: box))
+      loaded[number][key] = value
       product *= value
     }
     return product

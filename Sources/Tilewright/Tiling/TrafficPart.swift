@@ -60,9 +60,10 @@ struct TrafficPart {
     chosen &= ~(1 << UInt64(dimension))
   }
 
-  /// Whether the chosen sizes fit beside the smallest of the others.
-  mutating func fits(_ capacity: Double) -> Bool {
-    room = geometry.operands.map { Double(geometry.slotSize($0, small)) }
+  /// Whether the chosen sizes fit beside the smallest of the others, or may fit.
+  mutating func fits(_ options: inout TrafficOptions, _ capacity: Double) -> Bool {
+    let fixed = choices.indices.reduce(chosen) { choices[$1].count == 1 ? $0 | 1 << UInt64($1) : $0 }
+    room = geometry.operands.map { options.slotSize($0, small, box, chosen: fixed) }
     return used <= capacity
   }
 
@@ -70,7 +71,7 @@ struct TrafficPart {
 
   /// The elements that move at the least with the chosen sizes.
   mutating func bound(_ options: inout TrafficOptions, _ capacity: Double) -> Double {
-    if room.isEmpty { _ = fits(capacity) }
+    if room.isEmpty { _ = fits(&options, capacity) }
     let used = used
     var sum = 0.0
     for operand in geometry.operands {
@@ -105,19 +106,20 @@ struct TrafficPart {
     return most
   }
 
-  /// The tiling of the chosen sizes, with the largest tile along the last dimension that fits.
-  mutating func tiling(_ capacity: Double) -> LevelTiling {
+  /// The tiling of the chosen sizes, with the largest tile along the last dimension that fits; nil when none does.
+  mutating func tiling(_ options: inout TrafficOptions, _ capacity: Double) -> LevelTiling? {
     guard let last else { return tiling }
     defer { release(last) }
-    let options = choices[last]
+    let sizes = choices[last]
     var low = 0
-    var high = options.count - 1
+    var high = sizes.count
     while low < high {
       let middle = (low + high) / 2
-      small[last] = options[middle].size
-      if fits(capacity) { high = middle } else { low = middle + 1 }
+      small[last] = sizes[middle].size
+      if fits(&options, capacity) { high = middle } else { low = middle + 1 }
     }
-    choose(options[low], for: last)
+    guard low < sizes.count else { return nil }
+    choose(sizes[low], for: last)
     return tiling
   }
 
