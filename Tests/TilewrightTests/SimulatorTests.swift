@@ -64,7 +64,41 @@ import Testing
     #expect(skipped > 10)
   }
 
+  /// Counting tiles that look alike once finds the same overlaps as going through all of them.
+  @Test func overlapsOfTilesThatLookAlikeAreCountedOnce() throws {
+    var problems = RandomProblems(seed: 99)
+    var (compared, overlapping) = (0, 0)
+    for index in 0..<400 {
+      let layer = index % 2 == 0 ? problems.longLayer() : problems.layer()
+      let problem = try Problem(layer: layer, machine: problems.machine())
+      let program = Program(problems.mapping(for: problem), for: problem)
+      let nest = ProgramNest(program, sizes: layer.sizes)
+      for operation in nest.operations {
+        let transfer: Program.Transfer
+        switch operation.kind {
+        case .load(let load): transfer = load
+        case .store(let store): transfer = store
+        case .execute: continue
+        }
+        let counter = TransferShapeCounter(
+          transfer, depth: operation.depth, program: program, problem: problem, nest: nest)
+        let all = try #require(counter.overlap(merging: false))
+        #expect(counter.overlap() == all, "case \(index)")
+        #expect(counter.overlap(isInterrupted: { true }) == nil || !layer.hasWindows(transfer.operand))
+        compared += 1
+        if all.exists { overlapping += 1 }
+      }
+    }
+    #expect(compared > 2_000 && overlapping > 150, "\(compared), \(overlapping)")
+  }
+
   private func isScatter(_ problem: Problem) -> Bool {
     problem.layer.output.axes.contains { $0.index.terms.count > 1 }
+  }
+}
+
+extension Layer {
+  fileprivate func hasWindows(_ operand: Int) -> Bool {
+    operands[operand].axes.contains { $0.index.terms.count > 1 }
   }
 }

@@ -59,6 +59,30 @@ import Testing
     if let proof = outcome.proof { #expect(proof.bound <= objective.rank(best.score).0 * (1 + 1e-9), label) }
   }
 
+  /// Outputs whose tiles overlap along two axes, searched and then run.
+  @Test(arguments: 0..<8)
+  func scatteredLayersEndInTime(seed: Int) throws {
+    var layers = HostileLayers(seed: UInt64(seed) &* 15_485_863 &+ 3)
+    let (layer, machine) = (layers.scattered(), layers.machine())
+    try #require(layer.check().isEmpty)
+    let label: Comment = "seed \(seed): \(layer.dimensions.map { "\($0.name) \($0.size)" })"
+    let clock = Clock()
+    let space = try LayerSpace(
+      layer: layer, machine: machine, constraints: Constraints(), isInterrupted: clock.isOver)
+    let outcome = ProvenSearch(space: space, objective: .latency, isInterrupted: clock.isOver).run()
+    let found = outcome.best ?? firstMapping(space, .latency, clock)
+    let best = try #require(found, label).mapping.mapping
+    _ = Simulation(best, for: space.problem, isInterrupted: clock.isOver)
+    #expect(clock.seconds < Self.limit + Self.patience, label)
+    // A run that begins late breaks off at once, and one that nothing ends is set up in time.
+    let start = Clock.now
+    #expect(Simulation(best, for: space.problem, isInterrupted: { true }) == nil, label)
+    let timeline = Simulator.timeline(
+      of: Program(best, for: space.problem), for: space.problem, operations: 100)
+    #expect(!timeline.operations.isEmpty, label)
+    #expect(Clock.now - start < Self.patience, label)
+  }
+
   @Test(arguments: 0..<8)
   func frontsOfHostileLayersEndInTime(seed: Int) throws {
     var layers = HostileLayers(seed: UInt64(seed) &* 104_729 &+ 11)

@@ -109,6 +109,27 @@ struct HostileLayers {
       ])
   }
 
+  /// Outputs that inputs add to along two axes, with strides, mirrored taps and borders that crop.
+  mutating func scattered() -> Layer {
+    var sizes = [("K", random.pick([1, 7]))]
+    var (outputs, weights, inputs) = ([axis((1, 0))], [axis((1, 0))], [Operand.Axis]())
+    for name in ["Y", "X"] {
+      let (input, tap) = (sizes.count, sizes.count + 1)
+      let (steps, taps) = (random.pick([97, 251, 360]), random.pick([31, 128, 360]))
+      let (stride, crop) = (random.pick([1, 2, 3]), random.pick([0, 0, 5]))
+      let isMirrored = random.chance(40)
+      let extent = stride * (steps - 1) + taps - 2 * crop
+      outputs.append(
+        axis(
+          (stride, input), (isMirrored ? -1 : 1, tap), constant: (isMirrored ? taps - 1 : 0) - crop,
+          extent: crop > 0 ? extent : nil))
+      weights.append(axis((1, tap)))
+      inputs.append(axis((1, input)))
+      sizes += [("I" + name, steps), ("F" + name, taps)]
+    }
+    return layer(sizes, [outputs, weights, inputs])
+  }
+
   private mutating func manyDimensions() -> Layer {
     let sizes = (0..<14).map { ("D\($0)", random.pick([2, 3, 4, 5, 7, 11])) }
     return layer(

@@ -67,7 +67,10 @@ struct SimulatedMachine: Sendable {
   let loadedCount: Int
   let releasedCount: Int
 
-  init(_ program: Program, _ problem: Problem, _ timing: SimulatedTiming) {
+  /// Takes a program apart; nil once `isInterrupted` says yes.
+  init?(
+    _ program: Program, _ problem: Problem, _ timing: SimulatedTiming, isInterrupted: () -> Bool = { false }
+  ) {
     let nest = ProgramNest(program, sizes: problem.layer.sizes)
     let resources = Resources(problem.machine)
     var recursOutside = false
@@ -79,8 +82,9 @@ struct SimulatedMachine: Sendable {
         let isLoad = if case .load = operation.kind { true } else { false }
         let cost = TransferCost(
           transfer, isLoad: isLoad, depth: operation.depth, program: program, problem: problem, nest: nest,
-          resources: resources, timing: timing,
-          recursOutside: recursOutside && isLoad)
+          resources: resources, timing: timing, recursOutside: recursOutside && isLoad,
+          isInterrupted: isInterrupted)
+        guard let cost else { return nil }
         if transfer.operand == 0, isLoad { recursOutside = cost.recurs }
         if transfer.inner == nil {
           atArray.append(cost)

@@ -17,8 +17,13 @@ public struct Simulator {
   private let machine: SimulatedMachine
   private var state: SimulatorState
 
-  private init(_ program: Program, _ problem: Problem, _ timing: SimulatedTiming) {
-    machine = SimulatedMachine(program, problem, timing)
+  private init?(
+    _ program: Program, _ problem: Problem, _ timing: SimulatedTiming, isInterrupted: () -> Bool
+  ) {
+    guard let machine = SimulatedMachine(program, problem, timing, isInterrupted: isInterrupted) else {
+      return nil
+    }
+    self.machine = machine
     state = SimulatorState(machine)
   }
 
@@ -35,8 +40,8 @@ public struct Simulator {
     steps: Int = .max,
     isInterrupted: () -> Bool = { false }
   ) -> Simulation? {
-    var simulator = Simulator(program, problem, timing)
-    return simulator.run(skipping: skipping, steps: steps, isInterrupted: isInterrupted)
+    var simulator = Simulator(program, problem, timing, isInterrupted: isInterrupted)
+    return simulator?.run(skipping: skipping, steps: steps, isInterrupted: isInterrupted)
   }
 
   /// Runs a program that passes its checks and keeps what ran when, up to `operations` of them: a timeline of the
@@ -44,12 +49,14 @@ public struct Simulator {
   ///
   /// Executions on the same tiles are one operation; where they repeat themselves they are skipped, as `run` does.
   /// `progress` is told how many operations are kept, and `isInterrupted` asked, from time to time; once it says yes the
-  /// timeline breaks off.
+  /// timeline breaks off; its beginning is there in any case.
   public static func timeline(
     of program: Program, for problem: Problem, timing: SimulatedTiming = .cycles, operations: Int,
     progress: (_ operations: Int) -> Void = { _ in }, isInterrupted: () -> Bool = { false }
   ) -> Timeline {
-    var simulator = Simulator(program, problem, timing)
+    guard var simulator = Simulator(program, problem, timing, isInterrupted: { false }) else {
+      preconditionFailure("nothing interrupts the set-up")
+    }
     return simulator.timeline(operations: operations, progress: progress, isInterrupted: isInterrupted)
   }
 
@@ -76,6 +83,9 @@ public struct Simulator {
   /// So many executions on the same tiles are run before it is looked for how they repeat.
   private static let executionsBeforeSkipping = 64
 
+  /// So many operations unlike any before are run before the clock is looked at: they take longer than others.
+  private static let newBeforeAsking = 256
+
   private mutating func timeline(
     operations: Int, progress: (Int) -> Void, isInterrupted: () -> Bool
   ) -> Timeline {
@@ -83,10 +93,12 @@ public struct Simulator {
     // Holds states of the executions in a row alone, so that nothing else is ever skipped.
     var steadyStates: SteadyStates?
     var steps = 0
+    var met = 0
     var isWhole = false
     while !recorder.isFull {
       steps += 1
-      if steps & 0xFFF == 0 {
+      if steps & 0xFFF == 0 || met + Self.newBeforeAsking < state.outcomes.count {
+        met = state.outcomes.count
         progress(recorder.count)
         if isInterrupted() { break }
       }

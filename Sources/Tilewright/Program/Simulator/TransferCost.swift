@@ -35,9 +35,11 @@ struct TransferCost: Sendable {
   private let isAlone: Bool
   private let addsOnTheWay: Bool
 
-  init(
+  /// Takes what never changes; nil once `isInterrupted` says yes.
+  init?(
     _ transfer: Program.Transfer, isLoad: Bool, depth: Int, program: Program, problem: Problem,
-    nest: ProgramNest, resources: Resources, timing: SimulatedTiming, recursOutside: Bool
+    nest: ProgramNest, resources: Resources, timing: SimulatedTiming, recursOutside: Bool,
+    isInterrupted: () -> Bool
   ) {
     self.transfer = transfer
     self.isLoad = isLoad
@@ -58,7 +60,7 @@ struct TransferCost: Sendable {
     finalPrecision = operand.finalPrecisionBits
     isOutput = transfer.operand == 0
     repeating = nest.loops.indices.prefix(depth).filter { !operand.isIndexed(by: nest.loops[$0].dimension) }
-    let overlap = isOutput ? shapes.overlap() : .init()
+    guard let overlap = isOutput ? shapes.overlap(isInterrupted: isInterrupted) : .init() else { return nil }
     recurs = overlap.recurs || recursOutside
     let start = shapes.repetitions(at: Array(repeating: 0, count: depth))
     isAlone = !overlap.exists && start.outerTotal == start.parts

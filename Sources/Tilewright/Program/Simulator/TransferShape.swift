@@ -130,19 +130,30 @@ struct TransferShapeCounter: Sendable {
   private static let mostPositions = 1 << 16
 
   /// Whether tiles share elements along an axis; assumed when there are too many to look at.
-  func overlap() -> Overlap {
+  ///
+  /// - Parameters:
+  ///   - merging: Whether tiles that look alike are counted once; the result is the same.
+  ///   - isInterrupted: Asked before every count; nil is returned once it says yes.
+  func overlap(merging: Bool = true, isInterrupted: () -> Bool = { false }) -> Overlap? {
     var overlap = Overlap()
-    for (axis, loops) in zip(operand.axes, axisLoops) where axis.index.terms.count > 1 {
+    // All may be cropped: then nothing moves.
+    guard operand.distinctElements(sizes: sizes) > 0 else { return overlap }
+    for (index, axis) in operand.axes.enumerated() where axis.index.terms.count > 1 {
+      let loops = axisLoops[index]
       guard positions(of: loops) <= Self.mostPositions else {
         return Overlap(exists: true, repeatsOutside: true, recurs: true)
       }
       var outer = 0
       var inner = 0
-      forEachIteration(of: loops) { iterations in
+      var isStopped = false
+      forEachIteration(of: loops, border: borders[index], merging: merging) { iterations, times in
+        isStopped = isStopped || isInterrupted()
+        if isStopped { return }
         let count = count(axis, iterations)
-        outer += count.outerTotal
-        inner += count.innerTotal
+        outer += times * count.outerTotal
+        inner += times * count.innerTotal
       }
+      if isStopped { return nil }
       let distinct = axis.distinctElements(sizes: sizes)
       let apart = instances(axis, []).reduce(0) { $0 + elements($1.union, axis) }
       overlap.repeatsOutside = overlap.repeatsOutside || outer > distinct
@@ -158,22 +169,40 @@ struct TransferShapeCounter: Sendable {
     }
   }
 
-  private func forEachIteration(of loops: [Int], _ body: ([Int]) -> Void) {
+  /// Calls `body` with the iterations of the loops of an axis, and with how many look like them: the same tile elsewhere. Those of a
+  /// loop look alike between its first and its last, as long as no part of a tile leaves the tensor and the loop cuts evenly.
+  private func forEachIteration(
+    of loops: [Int], border: Border?, merging: Bool, _ body: (_ iterations: [Int], _ times: Int) -> Void
+  ) {
     var iterations = Array(repeating: 0, count: depth)
-    func walk(_ index: Int) {
-      guard index < loops.count else { return body(iterations) }
+    func walk(_ index: Int, _ times: Int) {
+      guard index < loops.count else { return body(iterations, times) }
       let loop = nest.loops[loops[index]]
       var extent = loop.extent
       if let outer = loop.outer {
         extent = min(extent, remaining(outer, iterations))
       }
-      for iteration in 0..<max(1, ceilingDivide(extent, loop.step)) {
+      let end = max(1, ceilingDivide(extent, loop.step))
+      func visit(_ iteration: Int, _ alike: Int = 1) {
         iterations[loops[index]] = iteration
-        walk(index + 1)
+        walk(index + 1, times * alike)
+      }
+      var next = 0
+      while next < end {
+        visit(next)
+        var inside = next
+        if merging, !loop.isUneven {
+          inside =
+            border.map { $0.lastInside(loops[index], from: next, iterations: iterations[...]) ?? next } ?? end
+        }
+        // The last one may be shorter.
+        let alike = min(inside, end - 2) - next
+        if alike > 0 { visit(next + 1, alike) }
+        next += 1 + max(0, alike)
       }
       iterations[loops[index]] = 0
     }
-    walk(0)
+    walk(0, 1)
   }
 
   /// What a loop in time leaves to those inside it.
