@@ -78,7 +78,7 @@ public enum NativeModel {
     let below = boundaries(of: 0, problem: problem, mapping: mapping, nest: nest)[tileIndex]
     let movements = BoundaryMovements(below, problem: problem, nest: nest)
     let arrivesOnce = OutputVisits.arriveOnce(
-      movements.times, outerElements: movements.pass.outer.sum,
+      movements.times, outerElements: movements.pass.outer.sum, innerElements: movements.pass.inner.sum,
       of: tensor.distinctElements(sizes: problem.layer.sizes))
     return tensor.storedBits(isOutput: true, arrivesFinished: arrivesOnce)
   }

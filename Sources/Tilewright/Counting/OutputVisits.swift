@@ -76,10 +76,13 @@ struct OutputVisits {
   @inline(__always)
   static func returningInTime(_ times: RefetchFactors) -> Int { times.inTime - 1 }
 
-  /// Whether sums arrive in the memory outside a boundary once, each finished, so that it never holds partial ones.
+  /// Whether sums arrive in the memory outside a boundary once, each finished, so that it never holds partial ones. Those of tiles that
+  /// overlap don't: no single visit finishes them, even where they are added on the way.
   @inline(__always)
-  static func arriveOnce(_ times: RefetchFactors, outerElements: Int, of elements: Int) -> Bool {
-    times.outer == 1 && outerElements == elements
+  static func arriveOnce(
+    _ times: RefetchFactors, outerElements: Int, innerElements: Int, of elements: Int
+  ) -> Bool {
+    times.outer == 1 && outerElements == elements && innerElements <= elements
   }
 
   /// The visits that send results outward.

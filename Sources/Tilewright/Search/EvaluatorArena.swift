@@ -140,7 +140,8 @@ struct EvaluatorArena {
     let tensor = tensors[operand]
     guard operand == 0 else { return tensor.partialBits }
     let arrivesOnce = OutputVisits.arriveOnce(
-      below.pointee.times, outerElements: below.pointee.outerElements, of: tensor.elements)
+      below.pointee.times, outerElements: below.pointee.outerElements,
+      innerElements: below.pointee.innerElements, of: tensor.elements)
     return StoredBits.perElement(
       isOutput: true, arrivesFinished: arrivesOnce, partialBits: tensor.partialBits,
       finalBits: tensor.finalBits)

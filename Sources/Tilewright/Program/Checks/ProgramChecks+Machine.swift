@@ -67,7 +67,8 @@ extension ProgramChecks {
   private func storedBits(_ operand: Int, _ buffer: Int) -> Int {
     let below = Program.Transfer(operand: 0, inner: buffer == 0 ? nil : buffer - 1)
     return layer.operands[operand].storedBits(
-      isOutput: operand == 0, arrivesFinished: operand == 0 && !comesBack(below) && !hasCopies(below))
+      isOutput: operand == 0,
+      arrivesFinished: operand == 0 && !isVisitedAgain(below) && !hasCopies(below) && !overlap(below).exists)
   }
 
   // MARK: Movements
@@ -124,7 +125,7 @@ extension ProgramChecks {
     let reason =
       if let again {
         "the loop over \(names.dimension(again.loop.dimension)) asks for it again"
-      } else if windows(transfer)?.overlap().repeatsOutside ?? false {
+      } else if windows(transfer)?.overlap()?.repeatsOutside ?? false {
         "its tiles overlap"
       } else { String?.none }
     guard let reason else { return }
@@ -136,8 +137,15 @@ extension ProgramChecks {
   }
 
   /// Whether sums of the output come back over a boundary: a tile is visited again, another position has its part
-  /// of it, or tiles overlap.
+  /// of it, or tiles meet elements of others, here or further out.
   private func comesBack(_ transfer: Program.Transfer) -> Bool {
+    let outer = (transfer.inner ?? -1)..<program.buffers[0].count - 1
+    return isVisitedAgain(transfer)
+      || outer.contains { overlap(.init(operand: 0, inner: $0 < 0 ? nil : $0)).recurs }
+  }
+
+  /// Whether a tile of the output is visited again, or another position has its part of it.
+  private func isVisitedAgain(_ transfer: Program.Transfer) -> Bool {
     let outer = problem.sharing[program.buffers[0][transfer.outer].memory]
     let inner = sharing(inside: transfer)
     let depth = load(transfer)?.depth ?? 0
@@ -146,7 +154,12 @@ extension ProgramChecks {
       guard let array = loop.loop.arrayDimension else { return loop.depth < depth }
       return !inner.contains(array) && outer.contains(array)
         && !machine.array.spatialReduction.contains(array)
-    } || windows(transfer)?.overlap().exists ?? true
+    }
+  }
+
+  /// How tiles share elements over a boundary; in every way where there are too many to count.
+  private func overlap(_ transfer: Program.Transfer) -> TransferShapeCounter.Overlap {
+    windows(transfer)?.overlap() ?? .init(exists: true, repeatsOutside: true, recurs: true)
   }
 
   /// Whether several instances of the outer memory have a part of one sum each.
