@@ -44,6 +44,48 @@ import Tilewright
     #expect(given.uncosted.map(\.reason) == held.uncosted.map(\.reason))
   }
 
+  /// What is added or applied is what its shape says: roles and axes are those of the same tensor given from outside.
+  @Test(
+    arguments: [
+      ("Gemm", ["a", "w", "p"], [[4, 6]]), ("Gemm", ["a", "w", "p"], [[4, 1]]),
+      ("Gemm", ["a", "w", "p"], [[6]]),
+      ("Add", ["a", "p"], [[4, 6]]), ("Add", ["p", "a"], [[4, 6]]), ("Mul", ["p", "a"], [[6]]),
+      ("Sum", ["p", "a", "q"], [[4, 6], [4, 6]]), ("Where", ["p", "q", "a"], [[4, 6], [6]]),
+      ("LayerNormalization", ["a", "p", "q"], [[6], [6]]),
+      ("LayerNormalization", ["a", "p", "q"], [[4, 6], [4, 6]]),
+    ] as [(String, [String], [[Int]])])
+  func whatIsAppliedIsWhatItsShapeSays(type: String, inputs: [String], shapes: [[Int]]) throws {
+    let machine = try Examples.machine("edge-tpu-like")
+    func layers(given: Bool) throws -> [[String]] {
+      let parameters = zip(["p", "q"], shapes)
+      let model = W.model(
+        opset: 17,
+        nodes: [W.node("Softmax", ["x"], ["a"], name: "a"), W.node(type, inputs, ["y"], name: "n")],
+        initializers: [W.weight("w", [6, 6])] + (given ? [] : parameters.map { W.weight($0, $1) }),
+        inputs: [W.info("x", [4, 6])]
+          + (given ? parameters.map { W.info($0, $1.map { .size($0) }) } : []))
+      return try OnnxReader.read(model, file: "m.onnx").checked().layers.map { layer in
+        let roles = try Problem(layer: layer, machine: machine).roles
+        return zip(layer.operands, roles).map { operand, role in
+          "\(operand.name) \(role.name) \(operand.axes.map { $0.index.terms.map(\.dimension) })"
+        }
+      }
+    }
+    #expect(try layers(given: false) == layers(given: true))
+  }
+
+  /// A constant as full as the result has its width and its place, not the weights'.
+  @Test func aConstantSummandIsNoWeight() throws {
+    let machine = try Examples.machine("edge-tpu-like")
+    let model = W.model(
+      nodes: [W.node("Gemm", ["x", "w", "c"], ["y"], name: "n")],
+      initializers: [W.weight("w", [5, 6]), W.weight("c", [4, 6])], inputs: [W.info("x", [4, 5])])
+    let options = NetworkOptions(precision: Precision(activationBits: 8, weightBits: 4, partialSumBits: 16))
+    let layer = try OnnxReader.read(model, file: "m.onnx", options: options).checked().layers[0]
+    #expect(try Problem(layer: layer, machine: machine).roles == [.output, .input, .weight, .input])
+    #expect(layer.inputs.map(\.precisionBits) == [8, 4, 8])
+  }
+
   /// A bias that is reshaped on the way is still given.
   @Test func reshapedBiasesAreBiases() throws {
     let given = try Self.network(

@@ -15,8 +15,8 @@ public struct Problem: Hashable, Sendable {
   public let sharing: [Set<Int>]
 
   /// Pairs a layer with a machine; `roles` gives the roles of some operands by name, the others play the
-  /// default: the output `output`; the first input that isn't constant `input`; constants `weight`, and so
-  /// the second input that isn't constant in a layer without them; further inputs `input`.
+  /// default: the output `output`; the first input that isn't constant `input`; weights (`Layer.isWeight`) `weight`, and so
+  /// the second other input in a layer that has none beside what is applied to its results; further inputs `input`.
   ///
   /// The layer must be free of errors (`Layer.check()`). Throws when an operand's role is held by no memory, or when
   /// cycles couldn't be counted.
@@ -62,11 +62,12 @@ public struct Problem: Hashable, Sendable {
   }
 
   private static func defaultRoles(of layer: Layer) -> [OperandRole] {
-    let hasWeight = layer.inputs.contains { $0.source == .constant }
+    let areWeights = layer.operands.indices.map(layer.isWeight)
+    let hasWeight = layer.operands.indices.contains { areWeights[$0] && !layer.isAppliedToResults($0) }
     var activations = 0
-    return layer.operands.enumerated().map { index, operand in
+    return layer.operands.indices.map { index in
       if index == 0 { return .output }
-      if operand.source == .constant { return .weight }
+      if areWeights[index] { return .weight }
       activations += 1
       return activations == 2 && !hasWeight ? .weight : .input
     }

@@ -5,6 +5,7 @@ struct LayerSignature: Hashable {
   let precisions: [[Int]]
   let names: [String]
   let constants: [Bool]
+  let weights: [Bool]
   let entry: Constraints.Entry?
 
   init(layer: Layer, entry: Constraints.Entry?) {
@@ -13,6 +14,7 @@ struct LayerSignature: Hashable {
     precisions = layer.operands.map { [$0.precisionBits, $0.finalPrecisionBits] }
     names = layer.operands.map(\.name)
     constants = layer.operands.map { $0.source == .constant }
+    weights = layer.operands.indices.map(layer.isWeight)
     self.entry = entry
   }
 }

@@ -41,13 +41,13 @@ public struct ElementWidths: Hashable, Sendable {
 extension Layer {
   /// The same layer with elements of other widths.
   ///
-  /// Constant inputs are weights, all others activations. Partial sums have what multiplies or adds two operands and reduces, and
+  /// Weights are what `isWeight` says, all other inputs activations. Partial sums have what multiplies or adds two operands and reduces, and
   /// whatever the file gave a wider sum; results that were as wide as their sums, since they are the sums, stay so.
   public func with(_ widths: ElementWidths) -> Layer {
     if widths.isEmpty { return self }
-    let inputs = inputs.map { input in
-      input.with(
-        bits: (input.source == .constant ? widths.weightBits : widths.activationBits) ?? input.precisionBits)
+    let inputs = operands.indices.dropFirst().map { index in
+      operands[index].with(
+        bits: (isWeight(index) ? widths.weightBits : widths.activationBits) ?? operands[index].precisionBits)
     }
     return Layer(
       id: id, name: name, operatorName: operatorName, dimensions: dimensions,

@@ -60,7 +60,12 @@ extension OnnxOperation {
     let tensors = computed.filter { !values[$0].isGivenVector }
     if tensors.contains(where: { !values[$0].isScalarOrVector }) { computed = tensors }
     let main = values[computed.first ?? 0]
+    // Fuller tensors stand first, and among equal ones those that layers make: which of them is constant doesn't matter.
     let operands = values.indices.filter { computed.contains($0) || shapes[$0].contains { $0 != 1 } }
+      .sorted { (rank($0), $0) < (rank($1), $1) }
+    func rank(_ index: Int) -> Int {
+      -2 * shapes[index].count { $0 != 1 } - (values[index].source.producer == nil ? 0 : 1)
+    }
     let layer = Layer.elementwise(
       id: id, name: name, operatorName: type, shape: shape,
       inputs: operands.map { .init(shape: shapes[$0], source: values[$0].source) },

@@ -5,7 +5,7 @@ extension OnnxOperation {
   /// A layer whose partial sums start from a tensor that broadcasts to the output: `A · B + C`.
   ///
   /// A number or a vector (a bias), constant or not, is held where the partial sums start and isn't counted. Any other
-  /// summand is an operand more, without the axes along which it is broadcast.
+  /// summand is an operand more, without the axes along which it is broadcast: as wide as an activation, constant or not.
   ///
   /// - Parameters:
   ///   - index: the input that is added, if it is there.
@@ -25,10 +25,8 @@ extension OnnxOperation {
       axis == 1 && split == 1
         ? Array(layer.output.axes[1...2]) : [layer.output.axes[axis > 1 ? axis + split : axis]]
     }
-    let precision = try precision(activation: summand, weight: summand)
     let operand = Operand(
-      "I3", axes: axes,
-      precisionBits: summand.isConstant ? precision.weightBits : precision.activationBits,
+      "I3", axes: axes, precisionBits: try precision(activation: summand).activationBits,
       source: summand.source)
     return Layer(
       id: layer.id, name: layer.name, operatorName: layer.operatorName, dimensions: layer.dimensions,
