@@ -147,6 +147,59 @@ import Tilewright
     }
   }
 
+  /// One operator that rounds its input, multiplies and scales is what it stands for.
+  @Test(arguments: [true, false], [true, false])
+  func dynamicProductsAreTheirWrittenOutForm(hasBias: Bool, isActivated: Bool) throws {
+    let constants = [
+      W.floats("ws", [0.1, 0.2, 0.3, 0.4]), W.weight("wz", [4], type: 3), W.weight("bias", [4]),
+      W.weight("m8", [6, 4], type: 3),
+    ]
+    let activation = isActivated ? [W.node("Relu", ["e"], ["y"])] : []
+    let fused = try Self.network(
+      [
+        W.node(
+          "DynamicQuantizeMatMul", ["x", "m8", "ws", "wz"] + (hasBias ? ["bias"] : []), ["e"], name: "p",
+          domain: "com.microsoft")
+      ] + activation, constants: constants)
+    let written = try Self.network(
+      [
+        W.node("DynamicQuantizeLinear", ["x"], ["xq", "xs", "xz"], name: "p_quantizer"),
+        W.node("Mul", ["xs", "ws"], ["scale"], name: "scales"),
+        W.node("MatMulInteger", ["xq", "m8", "xz", "wz"], ["a"], name: "p"),
+        W.node("Cast", ["a"], ["b"], ["to": .int(1)]),
+        W.node("Mul", ["b", "scale"], [hasBias ? "d" : "e"]),
+      ] + (hasBias ? [W.node("Add", ["d", "bias"], ["e"])] : []) + activation, constants: constants)
+    #expect(fused.layers.map(\.operatorName) == ["DynamicQuantizeLinear", "Gemm"])
+    #expect(fused.layers.map(\.operands) == written.layers.map(\.operands))
+    #expect(fused.layers.map(\.dimensions) == written.layers.map(\.dimensions))
+    #expect(fused.layers.map(Self.widths) == [[16, 8, 8], [32, 8, 8, 8]])
+  }
+
+  @Test func theQuantiserOfADynamicProductHasAnIdOfItsOwn() throws {
+    let network = try Self.network(
+      [
+        W.node("Tanh", ["x"], ["t"], name: "p_quantizer"),
+        W.node("DynamicQuantizeMatMul", ["t", "m8", "s"], ["y"], name: "p", domain: "com.microsoft"),
+      ], constants: [W.weight("m8", [6, 4], type: 3)])
+    #expect(network.layers.map(\.id) == ["p_quantizer", "p_quantizer_", "p"])
+    #expect(network.layers.map { $0.inputs.first?.source.producer } == [nil, "p_quantizer", "p_quantizer_"])
+  }
+
+  /// Integer products that give real numbers have results of the default width; what is quantised behind them sets it.
+  @Test(arguments: ["MatMulIntegerToFloat", "QGemm"]) func integerProductsWithRealResults(type: String) throws
+  {
+    let inputs =
+      type == "QGemm" ? ["x8", "s", "z", "m8", "s", "z"] : ["x8", "m8", "s", "s", "z", "z", "bias"]
+    for isQuantized in [false, true] {
+      let network = try Self.network(
+        [W.node(type, inputs, ["y"], name: "p", domain: "com.microsoft")]
+          + (isQuantized ? Self.quantized("y", "r", zero: "z16") : []),
+        constants: [W.weight("m8", [6, 4], type: 3), W.weight("bias", [4])],
+        inputs: [W.info("x8", [5, 6], type: 3)])
+      #expect(network.layers.map(Self.widths) == [[32, isQuantized ? 16 : 8, 8, 8]])
+    }
+  }
+
   @Test func sumsThatOthersReadStayWide() throws {
     let network = try Self.network(
       [

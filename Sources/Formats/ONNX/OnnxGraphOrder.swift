@@ -5,6 +5,7 @@ struct OnnxGraphOrder {
   /// An id for each node, in file order: its name where it has one that no other node has, else its type and
   /// position (`Relu_7`).
   let ids: [String]
+  private let taken: Set<String>
   /// Positions of the nodes in an order in which they can run; file order wherever that is one.
   private(set) var order: [Int] = []
   /// For each node, in file order, the nodes that make what it reads, each once.
@@ -24,6 +25,7 @@ struct OnnxGraphOrder {
   /// Orders the nodes; those on a cycle, and those behind one, are left out.
   init(_ graph: OnnxGraph, location: SourceLocation) {
     self.ids = Self.ids(graph.nodes)
+    taken = Set(ids)
     (reads, repeated) = Self.reads(graph.nodes)
     var readers: [String: Int] = [:]
     for name in reads.flatMap(\.self) + graph.outputs.map(\.name) { readers[name, default: 0] += 1 }
@@ -77,6 +79,13 @@ struct OnnxGraphOrder {
 
   private static func duplicate(_ message: String, _ location: SourceLocation) -> Diagnostic {
     .error(.duplicate, message, at: location, fix: "give each tensor a name of its own")
+  }
+
+  /// An id that no node has, made from one that would do.
+  func unusedId(_ wanted: String) -> String {
+    var id = wanted
+    while taken.contains(id) { id += "_" }
+    return id
   }
 
   private static func ids(_ nodes: [OnnxNode]) -> [String] {

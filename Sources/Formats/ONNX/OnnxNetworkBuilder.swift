@@ -85,7 +85,7 @@ struct OnnxNetworkBuilder {
   mutating func operation(_ position: Int, within: [String: OnnxValue] = [:]) -> OnnxOperation {
     let node = graph.nodes[position]
     return OnnxOperation(
-      node: node, id: order.ids[position],
+      node: node, id: order.ids[position], quantizerId: order.unusedId(order.ids[position] + "_quantizer"),
       inputs: node.inputs.map { within[$0] ?? value(of: $0, for: position) }, opset: opset, options: options,
       location: location, bytes: bytes)
   }
@@ -164,6 +164,7 @@ struct OnnxNetworkBuilder {
         result.outputs, position, source: source(operation.elementInputs),
         fusionTarget: isRepeated ? nil : fusionTarget(of: operation), makers: isRepeated ? nil : makers)
     case .layer(let layer, let fuses):
+      if let quantizer = result.quantizer { _ = append(quantizer) }
       enter(layer, result.outputs, position, fuses: fuses)
     case .unsupported(let reason):
       let finding = operation.failure(.unsupportedOperator, reason, fix: OnnxOperation.skipAdvice)

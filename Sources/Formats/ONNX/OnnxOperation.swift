@@ -7,6 +7,8 @@ struct OnnxOperation {
   let node: OnnxNode
   /// The id of the layer it becomes, if it becomes one; names the operator in findings.
   let id: String
+  /// The id of the layer that rounds its input, where it does that too.
+  let quantizerId: String
   /// The inputs; nil where one is left out.
   let inputs: [OnnxValue?]
   /// Version of the standard operators that the file was written for.

@@ -65,6 +65,8 @@ struct OnnxResult {
   /// One value per output; their sources are set by whoever placed the operator.
   var outputs: [OnnxValue]
   var work: Work
+  /// The layer that rounds its input before its own, where the operator does both.
+  var quantizer: Layer?
   /// What isn't counted although it moves.
   var remark: String?
 

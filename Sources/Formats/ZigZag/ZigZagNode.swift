@@ -22,7 +22,8 @@ struct ZigZagNode {
   init(_ node: OnnxNode, id: String, _ builder: OnnxNetworkBuilder, sources: Sources) {
     self.sources = sources
     operation = OnnxOperation(
-      node: node, id: id, inputs: node.inputs.map { builder.values[$0] }, opset: builder.opset,
+      node: node, id: id, quantizerId: id, inputs: node.inputs.map { builder.values[$0] },
+      opset: builder.opset,
       options: builder.options, location: builder.location, bytes: builder.bytes)
     guard node.domain.isEmpty || node.domain == "ai.onnx" else { return }
     // What can't be read of a node is a finding of the native reader already.

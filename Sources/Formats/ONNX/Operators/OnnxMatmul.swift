@@ -18,13 +18,17 @@ extension OnnxOperation {
     let (rows, inner) = try int("transA") ?? 0 != 0 ? (a[1], a[0]) : (a[0], a[1])
     let (depth, columns) = try int("transB") ?? 0 != 0 ? (b[1], b[0]) : (b[0], b[1])
     guard inner == depth else { throw innerMismatch(a, b, inner, depth) }
-    let outputType = try quantizedOutputType(zeroPoint: isQuantized ? 8 : nil, integer: false)
+    // Without a scale for the output the sums become real numbers.
+    let isReal = optionalInput(7) == nil && optionalInput(8) == nil
+    let outputType =
+      isQuantized && isReal
+      ? .float : try quantizedOutputType(zeroPoint: isQuantized ? 8 : nil, integer: false)
     return try product(
       a: 0, b: bIndex, summand: isQuantized ? 6 : 2, batch: [], rows: rows, columns: columns, inner: inner,
       shape: [rows, columns], outputType: outputType)
   }
 
-  /// MatMul and its quantised forms, with leading dimensions broadcast as in numpy; a tensor with one axis
+  /// MatMul and its quantised forms (DynamicQuantizeMatMul rounds its input before), with leading dimensions broadcast as in numpy; a tensor with one axis
   /// is a row on the left and a column on the right, and leaves no axis in the output.
   func matmul() throws(Diagnostic) -> OnnxResult {
     let isQLinear = type == "QLinearMatMul"
@@ -46,8 +50,11 @@ extension OnnxOperation {
       throw failure(.shapeMismatch, "the leading axes of \(a) and \(b) don't broadcast")
     }
     let shape = batchShape + (a.count == 1 ? [] : [rows]) + (b.count == 1 ? [] : [columns])
-    let outputType = try quantizedOutputType(
-      zeroPoint: isQLinear ? 7 : nil, integer: type == "MatMulInteger")
+    let isReal = type == "MatMulIntegerToFloat" || type == "DynamicQuantizeMatMul"
+    let outputType =
+      isReal
+      ? .float
+      : try quantizedOutputType(zeroPoint: isQLinear ? 7 : nil, integer: type == "MatMulInteger")
     return try product(
       a: 0, b: bIndex, batch: Self.batch(batchShape, leading.0, leading.1), rows: rows, columns: columns,
       inner: inner, shape: shape, outputType: outputType)
@@ -58,7 +65,12 @@ extension OnnxOperation {
     shape: [Int],
     outputType: OnnxElementType?
   ) throws(Diagnostic) -> OnnxResult {
-    let left = try input(a)
+    let given = try input(a)
+    let quantizer = type == "DynamicQuantizeMatMul" ? try dynamicQuantizer(id: quantizerId) : nil
+    let left =
+      quantizer.map {
+        OnnxValue(shape: given.shape, elementType: .uint8, bits: 8, source: .layer($0.id))
+      } ?? given
     let right = try input(b)
     // The layer's second operand is as wide as an activation when it isn't constant, and so is the first as a
     // weight when it is.
@@ -69,9 +81,11 @@ extension OnnxOperation {
         activation: activation, weight: weight, outputBits: bits(of: outputType)),
       inputSource: left.source, weightSource: right.source, location: location)
     if let summand { layer = try adding(summand, to: layer, shape: shape) }
-    return OnnxResult(
+    var result = OnnxResult(
       shape, type: outputType ?? left.elementType, bits: bits(of: outputType),
       work: .layer(layer, fuses: true))
+    result.quantizer = quantizer
+    return result
   }
 
   /// The leading dimensions: neighbours that the same operands have become one, those of size 1 drop out

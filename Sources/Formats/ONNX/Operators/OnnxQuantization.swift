@@ -45,16 +45,22 @@ extension OnnxOperation {
   /// zero point.
   func dynamicQuantizeLinear() throws(Diagnostic) -> OnnxResult {
     let shape = try shape(0)
-    let x = try input(0)
-    let layer = Layer.vector(
-      id: id, name: name, operatorName: type, shape: shape, passes: 2, inputSource: x.source,
-      precision: try precision(activation: x, outputBits: 8), location: location)
+    let layer = try dynamicQuantizer(id: id)
     return OnnxResult(
       outputs: [
         OnnxValue(shape: .success(shape), elementType: .uint8, bits: 8),
         OnnxValue(shape: .success([]), elementType: .float, isParameter: true),
         OnnxValue(shape: .success([]), elementType: .uint8, bits: 8, isParameter: true),
       ], work: .layer(layer, fuses: false))
+  }
+
+  /// The layer that finds the range of the first input and rounds it to uint8.
+  func dynamicQuantizer(id: String) throws(Diagnostic) -> Layer {
+    let x = try input(0)
+    return Layer.vector(
+      id: id, name: id == self.id ? name : id, operatorName: "DynamicQuantizeLinear", shape: try shape(0),
+      passes: 2, inputSource: x.source, precision: try precision(activation: x, outputBits: 8),
+      location: location)
   }
 
   /// Cast and CastLike: free; shapes and axes keep their values, elements the width they are stored in. Sums that
