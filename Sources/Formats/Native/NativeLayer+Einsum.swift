@@ -24,7 +24,9 @@ extension NativeLayer {
       let producer = number == 0 ? nil : sources[number - 1]
       let stated = written[tensor.name]
       if let stated, let producer {
-        let claim = StatedExtents(stated.shape, of: tensor, at: stated.place, from: producer)
+        let claim = StatedExtents(
+          stated.shape, of: tensor, at: stated.place, from: producer,
+          isPaddingStated: padding[tensor.name] != nil)
         guard compare(claim, sizes, &findings) else { continue }
       }
       let known = stated?.shape ?? producer?.shape
