@@ -35,7 +35,7 @@ struct ConvertCommand: ParsableCommand {
     let console = Console(isQuiet: quiet)
     let input = InputFile.read(at: file, options: network.options)
     let converted = FileConversion.convert(input, to: form)
-    console.show(input.diagnostics.filter { $0.severity != .note } + converted.diagnostics)
+    console.show(input.diagnostics.withoutCosts.filter { $0.severity != .note } + converted.diagnostics)
     guard let text = converted.value, !input.diagnostics.hasErrors else { throw ExitCode(1) }
     let failure = output.map { OutputFile.write(text, to: $0) } ?? Terminal.write(text, to: .output)
     guard let failure else { return }

@@ -16,14 +16,16 @@ struct Inputs: Sendable {
 
   /// Reads all files and checks them against each other before it gives up, so that all findings come at once; notes are
   /// left to `check`. ZigZag's model takes ONNX models as ZigZag does, and what of an unrolling the array has room for.
-  static func read(_ options: RunOptions, forZigZag: Bool = false) -> Parsed<Inputs> {
+  static func read(_ options: RunOptions, zigzag: ZigZagOptions.Version? = nil) -> Parsed<Inputs> {
+    let forZigZag = zigzag != nil
     let machine = MachineFile.read(at: options.machine)
     let constraints = options.constraints.map(ConstraintsFile.read) ?? Parsed(Constraints(), [])
     let network = NetworkFile.read(
       at: options.network, options: options.reading.options(importingAsZigZag: forZigZag)
     ).map { $0.with(widthsOf: constraints.draft ?? Constraints(), unless: options.reading.widths) }
     let diagnostics =
-      network.diagnostics + machine.diagnostics + constraints.diagnostics
+      network.diagnostics + (zigzag.map(machine.diagnostics.counted) ?? machine.diagnostics)
+      + constraints.diagnostics
       + options.reading.conflicts(with: constraints.draft)
     let chosen = network.value.map { choose(options.layers, of: $0) }
     let checks = InputChecks(

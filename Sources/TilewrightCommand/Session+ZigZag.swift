@@ -17,7 +17,7 @@ extension Session {
       try stopIfAny([.unwritable("into '\(folder)'", obstacle)])
     }
     let files = options.json == nil ? [] : Inputs.hashes(options)
-    let inputs = Inputs.read(options, forZigZag: true)
+    let inputs = Inputs.read(options, zigzag: version)
     let uncounted = (inputs.value?.machine.partsUnknownToZigZag ?? []).filter(\.matters)
       .map { Diagnostic.uncounted($0) }
     console.show(inputs.diagnostics + uncounted)

@@ -110,6 +110,24 @@ import Testing
     #expect(try tool.text(of: "out.json").contains("'sram' leaks"))
   }
 
+  /// What a model leaves out of a systolic array is said by the one that leaves it out.
+  @Test func systolicArraysAreDrainedBySomeModels() throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    let machine = Self.machine(capacity: "1 MiB").replacing(
+      "energy: 0.5 pJ", with: "energy: 0.5 pJ, systolic: [D1]")
+    try tool.write(machine, to: "machine.yaml")
+    try tool.write(Self.network, to: "network.yaml")
+    let said = [[], ["--model", "zigzag"], ["--model", "zigzag-3.8"]].map { model in
+      (try? tool.run(["map", "network.yaml", "--on", "machine.yaml"] + model).errors) ?? "no run"
+    }
+    #expect(said[0].contains("the native model doesn't count"), "\(said[0])")
+    #expect(said[1] == "")
+    #expect(said[2].contains("3.8.5 doesn't count") && !said[2].contains("native"), "\(said[2])")
+    #expect(try tool.run("check", "machine.yaml").errors.contains("the native model doesn't count"))
+    #expect(try tool.run("convert", "machine.yaml", "--to", "zigzag").errors == "")
+  }
+
   /// To a file or to standard output; what can't be expressed leaves no file behind.
   @Test func conversionGoesBothWays() throws {
     let tool = try Tool()

@@ -141,16 +141,6 @@ enum ZigZagArray {
   }
 }
 
-extension Diagnostic {
-  /// What the native model leaves out of a systolic array.
-  static func systolic(at place: SourceLocation?) -> Diagnostic {
-    .warning(
-      .unsupportedMachine,
-      "systolic dimensions: the native model doesn't count the cycles to fill and drain the array",
-      at: place, fix: "use '--model zigzag', which counts those to drain it")
-  }
-}
-
 extension Fields {
   /// The one of two words for the same that was written, the newer one where neither was; both are an error.
   fileprivate func either(_ newer: String, _ older: String, _ findings: inout Findings) -> String {
