@@ -6,8 +6,9 @@ extension InputFile {
     switch content {
     case .network(let network):
       let operations = network.layers.reduce(0) { $0.addingReportingOverflow($1.operations).partialValue }
+      let atLeast = network.leftOut == nil ? "" : "at least "
       return
-        "\(path): \(kind) '\(network.name)', \(count(network.layers.count, "layer")), \(operations) operations"
+        "\(path): \(kind) '\(network.name)', \(count(network.layers.count, "layer")), \(atLeast)\(operations) operations"
     case .machine(let machine):
       let dimensions = machine.array.dimensions.map { "\($0.name) \($0.size)" }.joined(separator: " × ")
       let elements = count(machine.array.processingElements, "processing element")

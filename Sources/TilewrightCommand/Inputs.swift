@@ -56,7 +56,10 @@ struct Inputs: Sendable {
         fix: "give one of \(shown)")
     }
     let layers = network.layers.filter { ids.contains($0.id) }
-    return Parsed(network.with(layers), findings)
+    // Totals are those of the layers asked for, so that nothing is left out of them.
+    let uncosted = network.uncosted.filter { $0.layer.map(ids.contains) ?? false }
+    return Parsed(
+      Network(name: network.name, layers: layers, uncosted: uncosted, operators: network.operators), findings)
   }
 
   /// The files that a run reads, with the hashes of those that can be read.

@@ -82,6 +82,19 @@ import Tilewright
     #expect(parsed.diagnostics.map(\.severity) == (operations == 60 ? [] : [.warning]))
   }
 
+  /// What `check` says that a file holds lacks what was skipped, even where that is too little for a warning.
+  @Test func summariesSayAtLeast() throws {
+    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).onnx")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try W.model(
+      nodes: [W.node("MatMul", ["a", "b"], ["p"]), W.node("Frob", ["f"], ["y"], name: "f")],
+      initializers: [W.weight("b", [10, 10])], inputs: [W.info("a", [10, 10]), W.info("f", [12, 5])]
+    ).write(to: file)
+    let skipping = InputFile.read(at: file.path, options: NetworkOptions(skipUnsupported: true))
+    #expect(skipping.diagnostics.isEmpty)
+    #expect(skipping.summary.hasSuffix(", 1 layer, at least 1000 operations"), "\(skipping.summary)")
+  }
+
   @Test func aNetworkWithoutLayersIsAnError() {
     let skipped = W.model(nodes: [W.node("Frob", ["x"], ["y"], name: "f")], inputs: [W.info("x", [4])])
     let finding = Self.read(skipped).diagnostics

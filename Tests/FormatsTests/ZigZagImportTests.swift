@@ -127,6 +127,8 @@ import Tilewright
     let entry = try #require(network.uncosted.first)
     #expect(entry.name == "odd" && entry.type == type && entry.reason == .uncounted)
     #expect((entry.operations ?? 0) > 0)
+    // Totals are "at least" those of the network.
+    #expect(network.leftOut?.operators == 1 && network.leftOut?.operations == entry.operations)
   }
 
   @Test func oneAxisIsNamed() throws {

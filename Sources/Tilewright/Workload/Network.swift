@@ -43,7 +43,8 @@ public struct Network: Hashable, Sendable {
     }
   }
 
-  /// What the layers lack of the network: the operators that were skipped.
+  /// What the layers lack of the network: the operators that were skipped, and those with operations that the model doesn't
+  /// count.
   public struct LeftOut: Hashable, Sendable {
     /// Number of operators.
     public let operators: Int
@@ -89,17 +90,24 @@ public struct Network: Hashable, Sendable {
     self.operators = operators
   }
 
-  /// What was skipped; nil when nothing was, and totals are those of the network.
+  /// What was skipped or isn't counted; nil when nothing was left out, and totals are those of the network.
   public var leftOut: LeftOut? {
-    let skipped = uncosted.filter { $0.reason == .skipped }
-    guard !skipped.isEmpty else { return nil }
-    let known = skipped.compactMap(\.operations)
+    let missing = uncosted.filter { entry in
+      switch entry.reason {
+      case .free, .fused: false
+      case .skipped: true
+      // What is computed within an operator that isn't counted has no operations of its own.
+      case .uncounted: entry.operations.map { $0 > 0 } ?? false
+      }
+    }
+    guard !missing.isEmpty else { return nil }
+    let known = missing.compactMap(\.operations)
     let operations = known.reduce(0) { sum, next in
       let (sum, overflow) = sum.addingReportingOverflow(next)
       return overflow ? .max : sum
     }
     return LeftOut(
-      operators: skipped.count, operations: operations, unknown: skipped.count - known.count)
+      operators: missing.count, operations: operations, unknown: missing.count - known.count)
   }
 
   /// The same with some of its layers.
