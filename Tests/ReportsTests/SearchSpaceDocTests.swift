@@ -72,7 +72,7 @@ import Testing
     for unrolling in space.unrollings {
       let nests = nests(space, unrolling)
       let tables = try #require(
-        ChainTables(space.problem, unrolling: unrolling, memories: space.chains[0]))
+        BoundaryTables(space.problem, unrolling: unrolling, memories: space.chains[0]))
       #expect(tables.isComplete)
       #expect(abs(tables.nestsLog10 - log10(Double(nests.count))) < 1e-6)
       let name = unrolling.blocks.map { "\(layer.dimensions[$0.dimension].name) \($0.factor)" }.first

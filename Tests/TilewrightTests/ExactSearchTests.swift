@@ -76,7 +76,7 @@ import Testing
     #expect(raised > 300)
   }
 
-  /// Tiles of the output that overlap depend on more than one cell: nothing is claimed of them.
+  /// Tiles of the output that overlap depend on more than one tile vector: nothing is claimed of them.
   @Test func claimsNothingOfOverlappingOutputs() throws {
     func axis(_ terms: (Int, Int)...) -> Operand.Axis {
       Operand.Axis(IndexExpression(terms.map { IndexExpression.Term($0.0, dimension: $0.1) }))

@@ -66,7 +66,7 @@ import Testing
       ])
     let problem = try Problem(layer: layer, machine: Self.machine())
     #expect(
-      ChainTables.obstacle(problem, unrolling: SpatialUnrolling(blocks: []), memories: problem.chains)
+      BoundaryTables.obstacle(problem, unrolling: SpatialUnrolling(blocks: []), memories: problem.chains)
         == .tooLarge)
   }
 

@@ -9,7 +9,7 @@
 /// * steady: what a port is busy between the first fill and the last drain.
 ///
 /// `LatencyModel` says why. The plain model, the fast evaluator and the exact search keep the sums in their own way; what goes into
-/// them and what comes out is said here. The relaxed bound of the exact search (`TimeMultipliers`, `TimeBound`) puts a weighted
+/// them and what comes out is said here. The relaxed bound of the exact search (`LagrangeMultipliers`, `TimeBound`) puts a weighted
 /// mean in the place of each maximum.
 struct LatencyTerms {
   /// One direction of an operand over a boundary.

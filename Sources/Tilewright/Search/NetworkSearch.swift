@@ -31,16 +31,16 @@ public struct SearchProgress: Sendable {
 ///
 /// Which mappings are considered, what is left out of them and why it is no better: Docs/search-space.md.
 ///
-/// Reading guide. `LayerSpace` resolves constraints; `SpatialChoices` lists unrollings, the chains of each operand its
-/// bypasses, and each combination of them is a space of nests.
+/// Reading guide. `LayerSpace` resolves constraints; `SpatialUnrolling` lists unrollings, the chains of each operand its
+/// bypasses, and each combination of them is a subspace.
 /// 1. `ProvenSearch` finds the best and its `Proof`. `ExactSearch` goes through the spaces, the most promising first, and leaves out
-///    those that can't be better. A space is a `ChainSpace`: cells (tiles of the whole nest, from a `TileGrid` for each dimension)
-///    and for each operand the boundaries that stand at them (`Crossing`: what moves there, counted once). `CostToGo` works out
-///    what is left to spend at least from each cell on, for energy and, with `TimeBound`, for time; places that lead to
-///    nothing better are left out (`ChainProblem`). `ChainSearch` goes best first from the smallest cell to the whole layer,
-///    `ChainTiming` adds up its time. A space that stays open is divided (`SpaceSearch+Branching`).
+///    those that can't be better. Each is a `Subspace`: tile vectors (tiles of the whole mapping, from a `TileGrid` for each dimension)
+///    and for each operand the boundaries that stand at them (`BoundaryTable`: what moves there, counted once). `CostToGo` works out
+///    what is left to spend at least from each tile vector on, for energy and, with `TimeBound`, for time; positions that lead to
+///    nothing better are pruned (`SubspaceProblem`). `SubspaceSearch` goes best first from the smallest tile vector to the whole layer,
+///    `MappingTiming` adds up its time. A subspace that stays open is divided (`SpaceSearch+Branching`).
 /// 2. `Refinement` looks around the best for something outside the space: any integer step, loops in other places.
-/// 3. Where nothing can be proven (`SpaceLimits` says why), or the best doesn't keep to an order that is demanded, rules of thumb
+/// 3. Where nothing can be proven (`SpaceLimits` says why), or the best doesn't keep to an order that is demanded, heuristics
 ///    take over: `LayerSearch` searches one unrolling, `LoopOrders` enumerates orders of factors, `TileAllocation` places the
 ///    tiles of each, `Evaluator` scores it. All unrollings get a quick search and the best of them a full one.
 ///
@@ -149,7 +149,7 @@ public struct NetworkSearch: Sendable {
     let effort: LayerSearch.Effort
   }
 
-  /// Proves the best mapping of each space; what can't be proven is searched by rules of thumb.
+  /// Proves the best mapping of each space; what can't be proven is searched by heuristics.
   func search(
     _ spaces: [LayerSpace], progress: (@Sendable (SearchProgress) -> Void)?,
     isInterrupted: @escaping @Sendable () -> Bool

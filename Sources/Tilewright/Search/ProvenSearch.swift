@@ -4,10 +4,10 @@ struct ProvenSearch: Sendable {
   let objective: Objective
   let isInterrupted: @Sendable () -> Bool
 
-  /// How many unrollings are tried by rules of thumb, too, where the proof stays open.
+  /// How many unrollings are tried by heuristics, too, where the proof stays open.
   private static let unrollingsByRules = 3
 
-  /// Without a best mapping in the outcome a search by rules of thumb has to find one: none was found, or what was doesn't
+  /// Without a best mapping in the outcome a search by heuristics has to find one: none was found, or what was doesn't
   /// keep to a demand that the proof's nests don't know.
   func run() -> LayerSearch.Outcome {
     let exact = ExactSearch(

@@ -160,7 +160,7 @@ struct NestedSearch {
       $0.least != $1.least ? $0.least < $1.least : $1.sizes.lexicographicallyPrecedes($0.sizes)
     }
     for candidate in candidates {
-      let least = Int((candidate.least - 1e-6).rounded(.up))
+      let least = Tolerance.wholeAtLeast(candidate.least)
       if let best, least > best.ticks || effort.spend() { break }
       let tiling = tiling(candidate, key)
       let own = traffic.elements(tiling)

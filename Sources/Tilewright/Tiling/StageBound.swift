@@ -35,7 +35,7 @@ struct StageBound {
 
   /// The executions that so many operations take at the least with given slots; nil when none fits.
   func executions(operations: Double, slots: [Int]) -> Double? {
-    entries.first { $0.slots == slots }.map { (operations / $0.largest * (1 - 1e-9)).rounded(.up) }
+    entries.first { $0.slots == slots }.map { (operations / $0.largest * (1 - Tolerance.share)).rounded(.up) }
   }
 
   /// The ticks that so many operations take at the least, without the first load and the last store.

@@ -50,7 +50,7 @@ public struct TilingBounds: Hashable, Sendable {
       problem: problem.with(slotLimit: 1), geometry: geometry, capacity: problem.buffers.first ?? 1,
       combinations: isOver ? 1_000 : 60_000
     ).largest
-    let executions = largest > 0 ? max(1, (operations / largest - 1e-9).rounded(.up)) : 1
+    let executions = largest > 0 ? max(1, (operations / largest - Tolerance.share).rounded(.up)) : 1
     let turns = (executions / Double(problem.units)).rounded(.up)
     ticks = Int(min(4e18, turns)) + ends
     ticksReason =

@@ -80,7 +80,7 @@ struct TrafficPart {
       for dimension in counts.indices where refetched & (1 << UInt64(dimension)) != 0 {
         moves *= Double(counts[dimension])
       }
-      moves *= max(1, forced(refetched, used, capacity) * (1 - 1e-9))
+      moves *= max(1, forced(refetched, used, capacity) * (1 - Tolerance.share))
       if operand == 0 { moves = 2 * moves - 1 }
       sum += moves * options.once(operand, large, box)
     }

@@ -1,7 +1,7 @@
 @testable import Tilewright
 
 /// Every mapping of the exact search's space, written out one by one for one unrolling and one choice of bypasses: the
-/// slow and plain counterpart of `ChainSearch`.
+/// slow and plain counterpart of `SubspaceSearch`.
 ///
 /// Each dimension is cut by every ascending list of sizes of its `TileGrid` in which each is a multiple of the one before
 /// and the whole extent comes last; the loops of different dimensions stand in every order; every tile ends at every loop
@@ -81,7 +81,7 @@ struct Enumeration {
   /// The loops' steps in time, for each way to cut an extent.
   static func steps(of extent: Int) -> [[Int]] {
     guard extent > 1 else { return [[]] }
-    let sizes = TileGrid(extent: extent, limit: ChainTables.gridLimit).tiles
+    let sizes = TileGrid(extent: extent, limit: BoundaryTables.gridLimit).tiles
     func cuts(from size: Int) -> [[Int]] {
       [[size]]
         + sizes.filter { $0 > size && $0 < extent && $0.isMultiple(of: size) }

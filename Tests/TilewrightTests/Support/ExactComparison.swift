@@ -90,22 +90,22 @@ struct ExactComparison {
     _ unrolling: SpatialUnrolling, _ memories: [[Int]], _ enumeration: Enumeration,
     _ objectives: [Objective], _ thorough: Bool
   ) -> [String] {
-    guard let tables = ChainTables(problem, unrolling: unrolling, memories: memories) else {
+    guard let tables = BoundaryTables(problem, unrolling: unrolling, memories: memories) else {
       return ["the space isn't supported"]
     }
-    let chain = ChainSpace(tables)
+    let chain = Subspace(tables)
     var findings: [String] = []
-    let energy = StepCosts.energy(chain)
+    let energy = BoundaryCosts.energy(chain)
     let energyToGo = CostToGo(energy)
     let cycles =
       unrolling.iterations(problem.layer.sizes) * problem.machine.array.cyclesPerOperation
-    let timing = ChainTiming(chain, computeCycles: cycles)
+    let timing = MappingTiming(chain, computeCycles: cycles)
     let times = bounds(of: chain, cycles, enumeration, &findings)
-    let rough = ChainSpace(roughly: tables)
-    if let rough { _ = bounds(of: rough, cycles, enumeration, &findings, steps: [4], weights: [0.1]) }
+    let coarse = Subspace(coarsely: tables)
+    if let coarse { _ = bounds(of: coarse, cycles, enumeration, &findings, steps: [4], weights: [0.1]) }
     for objective in objectives {
       for breaksTies in thorough ? [true, false] : [true] {
-        let search = ChainSearch(
+        let search = SubspaceSearch(
           chain, objective: objective, grain: grain, energy: energy,
           energyToGo: objective == .latency && !breaksTies ? nil : energyToGo, timing: timing, times: times,
           breaksTies: breaksTies)
@@ -116,14 +116,14 @@ struct ExactComparison {
       }
     }
     for objective in objectives {
-      findings += narrowed(chain, rough, cycles, enumeration.best(objective), objective).map {
+      findings += fixed(chain, coarse, cycles, enumeration.best(objective), objective).map {
         "\(objective): \($0)"
       }
     }
     guard thorough else { return findings }
     for objective in Objective.allCases {
       for nodes in [1, 4, 16] {
-        let outcome = ChainSearch(
+        let outcome = SubspaceSearch(
           chain, objective: objective, grain: grain, energy: energy, energyToGo: energyToGo, timing: timing,
           times: times
         ).run(below: .worst, mostNodes: nodes)
@@ -137,7 +137,7 @@ struct ExactComparison {
     let latencies = enumeration.energies.keys.sorted()
     guard !latencies.isEmpty else { return findings }
     let cap = latencies[latencies.count / 2]
-    let search = ChainSearch(
+    let search = SubspaceSearch(
       chain, objective: .energy, grain: grain, energy: energy, energyToGo: energyToGo, timing: timing,
       times: times, mostCycles: cap)
     findings += compare(
@@ -149,24 +149,24 @@ struct ExactComparison {
 
   /// Lower bounds for the energy, for the time and for both together, which no mapping may undercut; the last ones are returned.
   private func bounds(
-    of space: ChainSpace, _ cycles: Int, _ enumeration: Enumeration, _ findings: inout [String],
-    steps: [Int] = [0, 1, 4, TimeMultipliers.steps], weights: [Double] = [0.1, 0.001, 3]
+    of space: Subspace, _ cycles: Int, _ enumeration: Enumeration, _ findings: inout [String],
+    steps: [Int] = [0, 1, 4, LagrangeMultipliers.steps], weights: [Double] = [0.1, 0.001, 3]
   ) -> [TimeBound] {
-    let energy = StepCosts.energy(space)
-    let timing = ChainTiming(space, computeCycles: cycles)
-    var multipliers = TimeMultipliers()
+    let energy = BoundaryCosts.energy(space)
+    let timing = MappingTiming(space, computeCycles: cycles)
+    var multipliers = LagrangeMultipliers()
     let bounds = steps.map { steps in
       multipliers.fit(timing, { energy }, steps: steps, isEnough: { _ in false }, visit: { _, _ in })
     }
     let joint = weights.flatMap { weight in
-      var multipliers = TimeMultipliers()
+      var multipliers = LagrangeMultipliers()
       return [0, 5].map { steps in
         multipliers.fit(
           timing, { energy }, cyclesPerPicojoule: weight, steps: steps, isEnough: { _ in false },
           visit: { _, _ in })
       }
     }
-    let name = space.chains.contains { $0.rough != nil } ? "rough " : ""
+    let name = space.chains.contains { $0.coarse != nil } ? "coarse " : ""
     let leakage = space.constants.leakagePicojoulesPerCycle
     let least = space.score(memoryPicojoules: CostToGo(energy).root, latencyCycles: 0).energyPicojoules
     for (latency, picojoules) in enumeration.energies.sorted(by: { $0.key < $1.key }) {
@@ -187,26 +187,26 @@ struct ExactComparison {
 
   /// The best has to be left when places are left out that lead to nothing better than a limit a little above it, and in one
   /// of the parts when the space is divided again and again.
-  private func narrowed(
-    _ chain: ChainSpace, _ rough: ChainSpace?, _ cycles: Int, _ best: Evaluator.Score?, _ objective: Objective
+  private func fixed(
+    _ chain: Subspace, _ coarse: Subspace?, _ cycles: Int, _ best: Evaluator.Score?, _ objective: Objective
   ) -> [String] {
     guard let best else { return [] }
     let wanted = objective.rank(best, grain).first
     let limit = Rank(first: wanted * (1 + 1e-6) + 1e-9, second: 0)
-    func problem(_ space: ChainSpace, within rough: ChainProblem? = nil) -> ChainProblem {
-      ChainProblem(
+    func problem(_ space: Subspace, within coarse: SubspaceProblem? = nil) -> SubspaceProblem {
+      SubspaceProblem(
         space, computeCycles: cycles, objective: objective, grain: grain, needsEnergy: objective != .latency,
-        needsTime: true, within: rough)
+        needsTime: true, within: coarse)
     }
     var findings: [String] = []
-    var multipliers = TimeMultipliers.Both()
-    let roughProblem = rough.map { problem($0) }
-    roughProblem?.bound(&multipliers, steps: 3, below: { limit }, narrows: true)
-    var parts = [problem(chain, within: roughProblem)]
+    var multipliers = LagrangeMultipliers.Both()
+    let coarseProblem = coarse.map { problem($0) }
+    coarseProblem?.bound(&multipliers, steps: 3, below: { limit }, fixes: true)
+    var parts = [problem(chain, within: coarseProblem)]
     for _ in 0..<6 {
       var least = Double.infinity
       for part in parts {
-        part.bound(&multipliers, steps: 3, below: { limit }, narrows: true)
+        part.bound(&multipliers, steps: 3, below: { limit }, fixes: true)
         let found = part.search(
           below: limit, nodes: 100_000, slack: 0, breaksTies: false, isInterrupted: { false })
         let value = found.best.map { objective.rank($0.score, grain).first } ?? .infinity
@@ -216,7 +216,7 @@ struct ExactComparison {
         least = min(least, value)
       }
       if !Self.areEqual(least, wanted) { findings.append("\(least) is left in \(parts.count) parts") }
-      parts = parts.flatMap { part -> [ChainProblem] in
+      parts = parts.flatMap { part -> [SubspaceProblem] in
         let halves = part.halves(below: limit)
         return halves.isEmpty ? [part] : halves
       }
@@ -225,7 +225,7 @@ struct ExactComparison {
   }
 
   private func compare(
-    _ outcome: ChainSearch.Outcome, _ chain: ChainSpace, with best: Evaluator.Score?, _ objective: Objective,
+    _ outcome: SubspaceSearch.Outcome, _ chain: Subspace, with best: Evaluator.Score?, _ objective: Objective,
     breaksTies: Bool
   ) -> [String] {
     guard let best else {

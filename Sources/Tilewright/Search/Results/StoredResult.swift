@@ -14,7 +14,7 @@ struct StoredResult: Hashable, Sendable {
   let proof: Proof?
 
   /// Far more loops than dimensions and memories give reason for, far more tiles than machines have memories.
-  private static let limit = (loops: NestScratch.maximumLoops, operands: 64, tiles: 64)
+  private static let limit = (loops: LoopScratch.maximumLoops, operands: 64, tiles: 64)
 
   init(mapping: Mapping, evaluated: Int, cost: Cost, proof: Proof?) {
     self.mapping = mapping
