@@ -71,7 +71,7 @@ import Testing
   }
 
   /// However early it is interrupted, a search for time has the nests of a first sketch to show. The single one for energy may
-  /// not fit; rules of thumb find another then.
+  /// not fit; heuristics find another then.
   @Test(arguments: [Objective.latency, .edp]) func oneSketchIsAlwaysDrawn(objective: Objective) throws {
     let space = try LayerSpace(layer: Self.convolution, machine: Self.machine(), constraints: Constraints())
     let found = ExactSearch(space: space, objective: objective, effort: .standard, isInterrupted: { true })
