@@ -110,6 +110,25 @@ import Testing
     #expect(try tool.text(of: "out.json").contains("'sram' leaks"))
   }
 
+  /// Totals lack the operators that the model has no layer for, unless they are those of layers asked for.
+  @Test func totalsSayAtLeast() throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    let examples = ConsolePage.repository.appending(path: "examples")
+    let arguments = [
+      "map", examples.appending(path: "networks/small-cnn.onnx").path, "--dim", "batch=1", "--on",
+      examples.appending(path: "machines/edge-tpu-like.yaml").path, "--model", "zigzag", "--quiet",
+      "--search",
+      "loma",
+    ]
+    let whole = try tool.run(arguments)
+    #expect(whole.status == 0 && whole.output.contains("at least total"), "\(whole.errors)")
+    #expect(whole.output.contains("5 layers, at least 2 758 464 operations"))
+    let one = try tool.run(arguments + ["--layer", "conv1"])
+    #expect(one.status == 0 && one.output.contains("total"), "\(one.errors)")
+    #expect(!one.output.contains("at least") && !one.output.contains("uncounted"))
+  }
+
   /// What a model leaves out of a systolic array is said by the one that leaves it out.
   @Test func systolicArraysAreDrainedBySomeModels() throws {
     let tool = try Tool()
