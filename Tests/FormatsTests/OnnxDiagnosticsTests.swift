@@ -23,6 +23,11 @@ import Tilewright
     #expect(finding.code == .unsupportedOperator)
     #expect(finding.message == "node 'f' (Frob): this operator type isn't understood")
     #expect(finding.fix?.contains("--skip-unsupported") == true)
+    // Shapes that fit by chance are those of another layout.
+    let channelsLast = Self.findings([
+      W.node("QLinearGlobalAveragePool", ["x"], ["y"], domain: "com.microsoft", ["channels_last": .int(1)])
+    ])
+    #expect(channelsLast.map(\.code) == [.unsupportedOperator])
     let custom = Self.findings([W.node("Conv", ["x", "x"], ["y"], name: "f", domain: "acme")])
     #expect(custom.map(\.code) == [.unsupportedOperator])
     let branch = Self.findings([W.node("If", ["x"], ["y"], ["then_branch": .graph])])

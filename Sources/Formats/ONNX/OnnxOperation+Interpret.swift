@@ -17,6 +17,13 @@ extension OnnxOperation {
   /// - Throws: What keeps it from being understood.
   func interpret() throws(Diagnostic) -> OnnxResult? {
     guard Self.knownDomains.contains(node.domain) else { return nil }
+    if try int("channels_last") ?? 0 != 0 {
+      throw failure(
+        .unsupportedOperator, "'channels_last' isn't read: shapes are [batch, channels, …]",
+        fix:
+          "export without the transformation to channels last, or leave it out of the cost with --skip-unsupported"
+      )
+    }
     if Self.unaryTypes.contains(type) { return try unary() }
     if Self.broadcastTypes.contains(type) { return try broadcast() }
     if Self.reductionTypes.contains(type) { return try reduction() }
