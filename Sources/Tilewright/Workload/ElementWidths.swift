@@ -81,15 +81,4 @@ extension Network {
   public func with(_ widths: ElementWidths) -> Network {
     widths.isEmpty ? self : with(layers.map { $0.with(widths) })
   }
-
-  /// The same with the widths that constraints give their layers, but for those that `options` give all of them.
-  public func with(widthsOf constraints: Constraints, unless options: ElementWidths = ElementWidths())
-    -> Network
-  {
-    if constraints.entries.allSatisfy(\.widths.isEmpty) { return self }
-    return with(
-      layers.map { layer in
-        constraints.entry(for: layer).map { layer.with(options.filled(by: $0.widths)) } ?? layer
-      })
-  }
 }
