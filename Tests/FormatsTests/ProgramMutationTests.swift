@@ -91,17 +91,25 @@ import Tilewright
   @Test(arguments: 0..<4) func editedTextNeverTraps(seed: Int) throws {
     let (network, machine, problem) = try problem()
     let text = Self.lines.map { $0 + "\n" }.joined()
+    let plain = Interpreter.plainOutput(of: problem.layer)
     var generator = MutationTests.Generator(state: UInt64(seed) &* 6_364_136_223 &+ 1)
+    var (refused, unsound, ran) = (0, 0, 0)
     for _ in 0..<400 {
       let edited = MutationTests().mutated(text, &generator)
       let parsed = ProgramFile.parse(edited, file: "program.yaml", for: network, on: machine)
       guard let entry = parsed.value else {
         #expect(!parsed.diagnostics.isEmpty)
+        refused += 1
         continue
       }
       let findings = entry.program.check(for: problem, origin: entry.origin)
-      guard findings.isEmpty else { continue }
-      #expect(throws: Never.self, "\(edited)") { try Interpreter.run(entry.program, for: problem) }
+      guard findings.isEmpty else {
+        unsound += 1
+        continue
+      }
+      ran += 1
+      #expect(try Interpreter.run(entry.program, for: problem).output == plain, "\(edited)")
     }
+    #expect(refused > 100 && unsound > 10 && ran > 10, "\(refused) refused, \(unsound) unsound, \(ran) ran")
   }
 }

@@ -18,6 +18,7 @@ import Testing
   @Test(arguments: Objective.allCases)
   func findsNothingWorseThanRandomMappings(objective: Objective) async throws {
     var problems = RandomProblems(seed: 99)
+    var compared = 0
     for index in 0..<12 {
       let layer = problems.layer()
       let machine = problems.machine()
@@ -30,13 +31,20 @@ import Testing
       let evaluator = Evaluator(problem)
       let best = Evaluator.Score(
         energyPicojoules: found.cost.energy.totalPicojoules, latencyCycles: found.cost.latency.totalCycles)
-      let others = (0..<300).compactMap { _ in
-        evaluator.score(FlatMapping(problems.mapping(for: problem)))
+      let others = (0..<300).compactMap { _ -> (mapping: Mapping, rank: Double)? in
+        let mapping = problems.mapping(for: problem)
+        return evaluator.score(FlatMapping(mapping)).map { (mapping, objective.rank($0).0) }
       }
-      let leastOfOthers = others.map { objective.rank($0).0 }.min() ?? .infinity
-      let slack = objective == .energy ? 1e-12 : 0.05
-      #expect(leastOfOthers >= objective.rank(best).0 * (1 - slack), "\(index)")
+      guard let least = others.min(by: { $0.rank < $1.rank }) else { continue }
+      compared += 1
+      let rank = objective.rank(best).0
+      if least.rank >= rank * (1 - 1e-12) { continue }
+      // One that isn't the least is shown for its run alone, and is never far above.
+      #expect(objective == .latency && least.rank >= rank * 0.95, "\(index)")
+      let runs = [found.mapping, least.mapping].map { Simulation($0, for: problem)?.cycles }
+      #expect(try #require(runs[0]) < #require(runs[1]), "\(index)")
     }
+    #expect(compared == 12)
   }
 
   @Test func isTheSameOnAnyNumberOfThreads() async throws {
