@@ -91,9 +91,8 @@ import Tilewright
   @Test(arguments: 0..<4) func editedTextNeverTraps(seed: Int) throws {
     let (network, machine, problem) = try problem()
     let text = Self.lines.map { $0 + "\n" }.joined()
-    let plain = Interpreter.plainOutput(of: problem.layer)
     var generator = MutationTests.Generator(state: UInt64(seed) &* 6_364_136_223 &+ 1)
-    var (refused, unsound, ran) = (0, 0, 0)
+    var (refused, unsound) = (0, 0)
     for _ in 0..<400 {
       let edited = MutationTests().mutated(text, &generator)
       let parsed = ProgramFile.parse(edited, file: "program.yaml", for: network, on: machine)
@@ -107,9 +106,54 @@ import Tilewright
         unsound += 1
         continue
       }
-      ran += 1
-      #expect(try Interpreter.run(entry.program, for: problem).output == plain, "\(edited)")
+      #expect(throws: Never.self, "\(edited)") { try Interpreter.run(entry.program, for: problem) }
     }
-    #expect(refused > 100 && unsound > 10 && ran > 10, "\(refused) refused, \(unsound) unsound, \(ran) ran")
+    #expect(refused > 300 && unsound > 2, "\(refused) refused, \(unsound) unsound")
+  }
+
+  /// A sound program with other numbers, dimensions, slots and orders of steps: what has no findings still computes the layer.
+  @Test func editedStepsComputeOrAreFound() throws {
+    let (network, machine, problem) = try problem()
+    let plain = Interpreter.plainOutput(of: problem.layer)
+    let twice = Set(["      - load: W into registers", "      - store: O out of sums"])
+    let lines = Self.lines.filter { !twice.contains($0) }
+    var generator = MutationTests.Generator(state: 12)
+    var (refused, unsound, ran) = (0, 0, 0)
+    for _ in 0..<600 {
+      let text = Self.edited(lines, &generator).map { $0 + "\n" }.joined()
+      let parsed = ProgramFile.parse(text, file: "program.yaml", for: network, on: machine)
+      guard let entry = parsed.value else {
+        #expect(!parsed.diagnostics.isEmpty)
+        refused += 1
+        continue
+      }
+      let findings = entry.program.check(for: problem, origin: entry.origin)
+      guard findings.isEmpty else {
+        unsound += 1
+        continue
+      }
+      ran += 1
+      #expect(try Interpreter.run(entry.program, for: problem).output == plain, "\(text)")
+      #expect(Simulator.run(entry.program, for: problem) != nil)
+    }
+    #expect(refused > 50 && unsound > 50 && ran > 50, "\(refused) refused, \(unsound) unsound, \(ran) ran")
+  }
+
+  /// One or two edits of a line each.
+  private static func edited(_ lines: [String], _ generator: inout MutationTests.Generator) -> [String] {
+    var lines = lines
+    for _ in 0..<Int.random(in: 1...2, using: &generator) {
+      let line = Int.random(in: 0..<lines.count, using: &generator)
+      func replace(_ old: String, _ new: String) { lines[line] = lines[line].replacing(old, with: new) }
+      switch Int.random(in: 0..<6, using: &generator) {
+      case 0: replace("step 2", "step \(Int.random(in: 1...4, using: &generator))")
+      case 1: replace("slots: \(line % 2 + 1)", "slots: \(Int.random(in: 1...3, using: &generator))")
+      case 2: replace(" across D1", "")
+      case 3: replace("for: M", "for: \(["M", "N", "K"].randomElement(using: &generator) ?? "M")")
+      case 4 where line + 1 < lines.count: lines.swapAt(line, line + 1)
+      default: replace("I, O into elements", "O, I into elements")
+      }
+    }
+    return lines
   }
 }

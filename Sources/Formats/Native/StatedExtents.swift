@@ -44,7 +44,10 @@ struct StatedExtents {
         shape[$0] >= given[$0] - slack[$0].unread && shape[$0] <= given[$0] + slack[$0].padding
       }
     if fits {
-      let isPadded = shape.indices.contains { shape[$0] > given[$0] }
+      // A tensor as large as its windows reach holds the padding, and says so by its size.
+      let isPadded = shape.indices.contains {
+        shape[$0] > given[$0] && shape[$0] != Self.reach(of: tensor.axes[$0], dimensions)
+      }
       return isPadded ? .padded : .agree
     }
     let least = Layer.checkedProduct(zip(shape, slack).map { max(1, $0 - $1.padding) }) ?? Int.max
@@ -53,6 +56,13 @@ struct StatedExtents {
     if elements > count { return .padded }
     let isView = count <= most && (given.count != shape.count || elements == count)
     return isView ? .agree : .part(elements: elements, of: count)
+  }
+
+  /// The elements of an axis up to the last that windows touch.
+  private static func reach(of form: Equation.Form, _ dimensions: [Layer.Dimension]) -> Int {
+    form.terms.reduce(form.constant + 1) { reach, term in
+      reach + max(0, term.coefficient * ((dimensions.first { $0.name == term.name }?.size ?? 1) - 1))
+    }
   }
 
   /// How many elements of an axis may be padding, and how many a stride may leave unread; none where the index is a dimension.

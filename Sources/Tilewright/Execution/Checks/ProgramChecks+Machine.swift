@@ -83,7 +83,12 @@ extension ProgramChecks {
           if tensor.precisionBits > 0 || tensor.finalPrecisionBits > 0 {
             need(transfer, .writeFromBelow, .readToAbove)
           }
-          if tensor.precisionBits > 0, comesBack(transfer) { need(transfer, .readToBelow, .writeFromAbove) }
+          guard tensor.precisionBits > 0 else { continue }
+          if comesBack(transfer) {
+            need(transfer, .readToBelow, .writeFromAbove)
+          } else if transfer.outer == buffers.count - 1, overlap(transfer).meetsApart {
+            need(transfer, .readToBelow, nil)
+          }
         } else if tensor.precisionBits > 0 {
           need(transfer, .readToBelow, .writeFromAbove)
           checkStream(transfer)
@@ -92,11 +97,11 @@ extension ProgramChecks {
     }
   }
 
-  private mutating func need(_ transfer: Program.Transfer, _ outer: Movement, _ inner: Movement) {
+  private mutating func need(_ transfer: Program.Transfer, _ outer: Movement, _ inner: Movement?) {
     let buffers = program.buffers[transfer.operand]
     let role = problem.roles[transfer.operand]
     var needs = [(buffers[transfer.outer].memory, outer)]
-    if let index = transfer.inner { needs.append((buffers[index].memory, inner)) }
+    if let index = transfer.inner, let inner { needs.append((buffers[index].memory, inner)) }
     for (index, movement) in needs where machine.memories[index].port(for: role, movement) == nil {
       let memory = machine.memories[index]
       let isStore = outer == .writeFromBelow
@@ -159,7 +164,7 @@ extension ProgramChecks {
 
   /// How tiles share elements over a boundary; in every way where there are too many to count.
   private func overlap(_ transfer: Program.Transfer) -> TransferShapeCounter.Overlap {
-    windows(transfer)?.overlap() ?? .init(exists: true, repeatsOutside: true, recurs: true)
+    windows(transfer)?.overlap() ?? .init(exists: true, repeatsOutside: true, recurs: true, meetsApart: true)
   }
 
   /// Whether several instances of the outer memory have a part of one sum each.

@@ -124,6 +124,8 @@ struct TransferShapeCounter: Sendable {
     var repeatsOutside = false
     /// Whether one instance of the outer memory meets the same element again in one pass.
     var recurs = false
+    /// Whether positions without an adder between them send parts of one element, through different indices (`O[y + f]`).
+    var meetsApart = false
   }
 
   /// Most positions of tiles along an axis that are looked at one by one.
@@ -141,10 +143,11 @@ struct TransferShapeCounter: Sendable {
     for (index, axis) in operand.axes.enumerated() where axis.index.terms.count > 1 {
       let loops = axisLoops[index]
       guard positions(of: loops) <= Self.mostPositions else {
-        return Overlap(exists: true, repeatsOutside: true, recurs: true)
+        return Overlap(exists: true, repeatsOutside: true, recurs: true, meetsApart: !separate.isEmpty)
       }
       var outer = 0
       var inner = 0
+      var apart = 0
       var isStopped = false
       forEachIteration(of: loops, border: borders[index], merging: merging) { iterations, times in
         isStopped = isStopped || isInterrupted()
@@ -152,13 +155,15 @@ struct TransferShapeCounter: Sendable {
         let count = count(axis, iterations)
         outer += times * count.outerTotal
         inner += times * count.innerTotal
+        if !separate.isEmpty { apart += times * elementsApart(axis, iterations) }
       }
       if isStopped { return nil }
       let distinct = axis.distinctElements(sizes: sizes)
-      let apart = instances(axis, []).reduce(0) { $0 + elements($1.union, axis) }
+      let own = instances(axis, []).reduce(0) { $0 + elements($1.union, axis) }
       overlap.repeatsOutside = overlap.repeatsOutside || outer > distinct
       overlap.exists = overlap.exists || outer > distinct || inner > distinct
-      overlap.recurs = overlap.recurs || outer > apart
+      overlap.recurs = overlap.recurs || outer > own
+      overlap.meetsApart = overlap.meetsApart || apart > distinct
     }
     return overlap
   }

@@ -80,9 +80,19 @@ extension TransferShapeCounter {
   }
 }
 
+extension TransferShapeCounter {
+  /// Elements that the outer memory receives along an axis where nothing adds parts of one sum on the way: each part for itself.
+  func elementsApart(_ axis: Operand.Axis, _ iterations: [Int]) -> Int {
+    product(axis.index.terms.map { places(of: $0.dimension, iterations) }).reduce(0) { sum, places in
+      let parts = places.map { $0.apart.isEmpty ? [$0.inner.flatMap(\.self).joinedRanges] : $0.apart }
+      return product(parts).reduce(sum) { $0 + elements($1, axis) }
+    }
+  }
+}
+
 extension [Range<Int>] {
   /// The same numbers in as few ranges as possible, ascending.
-  fileprivate var joinedRanges: [Range<Int>] {
+  var joinedRanges: [Range<Int>] {
     var result: [Range<Int>] = []
     for range in sorted(by: { $0.lowerBound < $1.lowerBound }) where !range.isEmpty {
       if let last = result.last, range.lowerBound <= last.upperBound {

@@ -7,6 +7,8 @@ extension TransferShapeCounter {
     let inner: [[Range<Int>]]
     /// Parts of one sum that pass in turn.
     let parts: Int
+    /// What the inner instances of each part need together.
+    let apart: [[Range<Int>]]
   }
 
   /// For each instance of the outer memory what its inner instances need of a dimension while the loops in time stand at
@@ -61,7 +63,11 @@ extension TransferShapeCounter {
     }
     return order.map { outer in
       let branches = places[outer, default: []]
-      return Place(outer: outer, inner: branches.map(\.pieces), parts: Set(branches.map(\.part)).count)
+      var parts: [[Int]: [Range<Int>]] = [:]
+      for branch in branches { parts[branch.part, default: []] += branch.pieces }
+      return Place(
+        outer: outer, inner: branches.map(\.pieces), parts: parts.count,
+        apart: parts.count > 1 ? parts.values.map(\.joinedRanges) : [])
     }
   }
 
