@@ -1,4 +1,5 @@
 import Diagnostics
+import Formats
 import Testing
 
 @testable import Tilewright
@@ -34,6 +35,47 @@ import Testing
       if own.isEmpty, isScatter { overlapping += 1 }
     }
     #expect(accepted > 300 && tooLarge > 100 && withoutPorts > 50 && overlapping > 150)
+  }
+
+  /// Sums that are added on the way of tiles that overlap are held as partial ones: the search finds what fits, room for one of them or
+  /// for all three.
+  @Test(arguments: [16, 24, 48, 96], [true, false])
+  func smallMemoriesOfSumsAreMapped(bits: Int, returns: Bool) async throws {
+    let machine = """
+      tilewright: machine
+      name: small
+      array: {dimensions: {D1: 2, D2: 2}, energy: 1 pJ}
+      memories:
+        - {name: sums, capacity: \(bits) b, shared-by: all, read: 1 pJ, write: 1 pJ, bandwidth: 16 b/cycle, holds: [output],
+           partial-sum-return: \(returns ? "yes" : "no")}
+        - {name: dram, capacity: 1 KiB, shared-by: all, read: 9 pJ, write: 9 pJ, bandwidth: 64 b/cycle, holds: all}
+
+      """
+    let network = """
+      tilewright: network
+      name: one
+      inputs: {a: [2]}
+      layers:
+        - {name: s, from: a, einsum: "O[iy + fy] += I[iy] * W[fy]", sizes: {iy: 2, fy: 2}, extents: {O: [3]},
+           precision: {I: 8 b, W: 8 b, O: 16 b, O-final: 8 b}}
+
+      """
+    let read = (
+      machine: try #require(MachineFile.parse(machine, file: "m.yaml").value),
+      network: try #require(NetworkFile.parse(network, file: "n.yaml").value)
+    )
+    let search = NetworkSearch(
+      network: read.network, machine: read.machine, options: SearchOptions(objective: .latency, threads: 2))
+    guard returns || bits >= 48 else {
+      await #expect(throws: DiagnosticList.self) { try await search.run() }
+      return
+    }
+    let found = try #require(try await search.run().layers.first)
+    let problem = try Problem(layer: found.layer, machine: read.machine)
+    let program = Program(found.mapping, for: problem)
+    #expect(found.mapping.check(for: problem).isEmpty)
+    #expect(!program.check(for: problem).hasErrors)
+    #expect(try Interpreter.run(program, for: problem).output == Interpreter.plainOutput(of: found.layer))
   }
 
   private static func demands(_ findings: [Diagnostic]) -> Set<DiagnosticCode> {

@@ -12,6 +12,9 @@ final class TileAllocation {
   /// For each memory, what one instance covers of each dimension by its place along the array.
   private let spatialBox: [[Int]]
   private let holders: [[Int]]
+  private let blocks: [SpatialUnrolling.Block]
+  /// Dimensions that index the output together with others, so that its tiles share elements, as bits.
+  private let scattered: UInt64
   private let loadedOnce: Set<LayerDemands.Place>
 
   private let bits: UnsafeMutablePointer<Int>
@@ -30,6 +33,11 @@ final class TileAllocation {
     let constants = EvaluatorConstants(problem)
     self.constants = constants
     axes = constants.operands.map { $0.axes.map(EvaluatorConstants.FlatAxis.init) }
+    blocks = unrolling.blocks.filter { $0.factor > 1 }
+    scattered = problem.layer.output.axes.reduce(0) { bits, axis in
+      let terms = axis.index.terms.filter { problem.layer.sizes[$0.dimension] > 1 }
+      return terms.count > 1 ? terms.reduce(bits) { $0 | 1 << UInt64($1.dimension) } : bits
+    }
     let memories = problem.machine.memories.indices
     boundaryEnergy = chains.indices.map { operand in
       memories.map { memory in
@@ -86,6 +94,21 @@ final class TileAllocation {
     return builder.mapping(order: order, residency: residency)
   }
 
+  /// Whether tiles below a memory share elements of the output: loops outside them, or positions along the array, cut an index of
+  /// several terms. Their sums arrive unfinished (`OutputVisits.arriveOnce`).
+  private func overlap(below memory: Int, _ outside: ArraySlice<LoopOrders.Factor>) -> Bool {
+    guard scattered != 0 else { return false }
+    if outside.contains(where: { $0.iterations > 1 && scattered >> UInt64($0.dimension) & 1 == 1 }) {
+      return true
+    }
+    let chain = builder.chains[0]
+    let inner = chain.firstIndex(of: memory).flatMap { $0 > 0 ? chain[$0 - 1] : nil }
+    let covered = inner.map { constants.sharing[$0] } ?? 0
+    return blocks.contains {
+      scattered >> UInt64($0.dimension) & 1 == 1 && covered >> UInt64($0.array) & 1 == 0
+    }
+  }
+
   /// Fills in a row: for each number of loops inside, the bits held and the energy moved.
   private func weigh(
     _ operand: Int, _ memory: Int, _ order: [LoopOrders.Factor], from lowest: Int, row: Int
@@ -93,7 +116,7 @@ final class TileAllocation {
     let tensor = constants.operands[operand]
     let unit = boundaryEnergy[operand][memory]
     let isDoubled = builder.problem.machine.memories[memory].alwaysDoubleBuffered
-    var isPartial = false
+    var isPartial = operand == 0 && overlap(below: memory, order[lowest...])
     for dimension in spatialBox[memory].indices { box[dimension] = spatialBox[memory][dimension] }
     for factor in order[..<lowest] { box[factor.dimension] *= factor.iterations }
     for factor in order[lowest...] where tensor.indexedBy >> UInt64(factor.dimension) & 1 == 0 {
