@@ -50,6 +50,27 @@ import Testing
     Figure(testDescription: "all fits", sizes: whole, buffers: [147_456], ticks: 3),
   ]
 
+  /// Where schedules must be run and all that fit are too long, that is said, not that none fits; and so are whole sums without room.
+  @Test func whatCantBeSearchedIsSaid() {
+    func code(_ search: TilingSearch, isOver: Bool = false) -> (DiagnosticCode, String)? {
+      do throws(DiagnosticList) {
+        _ = try search.run(isInterrupted: { isOver })
+        return nil
+      } catch {
+        return error.diagnostics.first.map { ($0.code, $0.message) }
+      }
+    }
+    let layer = Layer.tiledMatmul(rows: 300, inner: 300, columns: 300)
+    let queued = TilingSearch(TilingProblem(layer: layer, buffers: [20], channels: 1))
+    #expect(code(queued)?.0 == .tooLargeForSearch)
+    #expect(code(queued)?.1.contains("that fits has more than 50 000 executions") ?? false)
+    #expect(code(queued, isOver: true)?.1.contains("was found before the search was ended") ?? false)
+    let whole = TilingSearch(
+      TilingProblem(layer: layer, buffers: [20, 600]), isNested: true, splitsReductionAbove: false)
+    #expect(code(whole)?.0 == .cannotTile)
+    #expect(code(whole)?.1.contains("with whole sums fits buffer 2 of 600 elements") ?? false)
+  }
+
   @Test(arguments: figures) func figureIsReachedAndLegal(_ figure: Figure) throws {
     let tiling = try TilingSearch(
       figure.problem, method: figure.method, isNested: figure.isNested,

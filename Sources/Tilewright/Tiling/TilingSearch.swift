@@ -155,11 +155,14 @@ extension Diagnostic {
       at: problem.layer.location, fix: "allow smaller tiles or a larger buffer")
   }
 
-  static func tooLongToRun(_ problem: TilingProblem, _ executions: Int) -> Diagnostic {
-    .error(
+  static func tooLongToRun(_ problem: TilingProblem, isOver: Bool) -> Diagnostic {
+    let most = Words.grouped(Tiling.longest)
+    return .error(
       .tooLargeForSearch,
-      "every tiling of '\(problem.layer.name)' that fits has \(Words.grouped(executions)) executions or more; "
-        + "with these ticks, units and channels at most \(Words.grouped(Tiling.longest)) are run",
+      (isOver
+        ? "no tiling of '\(problem.layer.name)' of at most \(most) executions was found before the search was ended"
+        : "every tiling of '\(problem.layer.name)' that fits has more than \(most) executions")
+        + "; with these ticks, units and channels longer ones aren't run",
       at: problem.layer.location,
       fix: "use larger buffers, a smaller layer, or unit ticks, which have a closed form")
   }

@@ -51,8 +51,8 @@ struct TimedSearch {
       if let old = best, (ticks, candidate.traffic) >= (old.ticks, old.traffic) { continue }
       best = (ticks, candidate.traffic, [candidate.tiling])
     }
-    if best == nil, let shortest = candidates.map(\.tiling.executions).min(), shortest > Tiling.longest {
-      throw DiagnosticList([.tooLongToRun(problem, shortest)])
+    if best == nil, !candidates.isEmpty, candidates.allSatisfy({ $0.tiling.executions > Tiling.longest }) {
+      throw DiagnosticList([.tooLongToRun(problem, isOver: effort.isOver)])
     }
     return best.map {
       InnermostSearch.Found(ticks: $0.ticks, tilings: $0.tilings, remarks: isCut ? [.thinned] : [])
