@@ -58,11 +58,15 @@ struct StatedExtents {
     return isView ? .agree : .part(elements: elements, of: count)
   }
 
-  /// The elements of an axis up to the last that windows touch.
-  private static func reach(of form: Equation.Form, _ dimensions: [Layer.Dimension]) -> Int {
-    form.terms.reduce(form.constant + 1) { reach, term in
-      reach + max(0, term.coefficient * ((dimensions.first { $0.name == term.name }?.size ?? 1) - 1))
+  /// The elements of an axis that windows touch, where the first of them is the axis's; nil where they begin before it.
+  private static func reach(of form: Equation.Form, _ dimensions: [Layer.Dimension]) -> Int? {
+    var (low, high) = (form.constant, form.constant)
+    for term in form.terms {
+      let end = term.coefficient * ((dimensions.first { $0.name == term.name }?.size ?? 1) - 1)
+      low += min(0, end)
+      high += max(0, end)
     }
+    return low == 0 ? high + 1 : nil
   }
 
   /// How many elements of an axis may be padding, and how many a stride may leave unread; none where the index is a dimension.
