@@ -77,7 +77,7 @@ struct TilingRecord: Encodable, Sendable {
     complete = tiling?.isComplete ?? false
     reduction = Nullable(tiling?.problem.reduction.rawValue)
     buffers = tiling?.problem.buffers ?? []
-    let bounds = tiling.map { TilingBounds($0.problem, isOver: !$0.isComplete) }
+    let bounds = tiling.map { TilingBounds($0.problem) }
     totals = Nullable(
       tiling.map { tiling in
         let executions = tiling.schedule.map { $0.operations.filter { $0.kind == .execute } }

@@ -78,7 +78,7 @@ public struct TilingReport: Sendable {
   }
 
   private var traffic: String {
-    let bounds = TilingBounds(problem, isOver: !tiling.isComplete)
+    let bounds = TilingBounds(problem)
     var table = TextTable([
       .init("boundary"), .init("elements moved", .right), .init("at least", .right), .init("above", .right),
       .init("because"),

@@ -13,13 +13,12 @@ struct StageBound {
   private let entries: [Entry]
 
   init(
-    problem: TilingProblem, geometry: TileGeometry, capacity: Int, effort: TilingEffort = TilingEffort(),
-    combinations: Int = 60_000
+    problem: TilingProblem, geometry: TileGeometry, capacity: Int, effort: TilingEffort = TilingEffort()
   ) {
     let box = problem.layer.sizes
     // Buckets: footprints from just above the smaller size, operations from the larger one.
     let sizes = TileOptions(problem: problem, geometry: geometry, effort: effort, limit: 0).buckets(
-      for: box, limit: combinations)
+      for: box, limit: 60_000)
     entries = SlotChoices(problem: problem, geometry: geometry).all.map { slots in
       var bound: UInt64 = 0
       for operand in slots.indices where slots[operand] == 1 { bound |= geometry.relevant[operand] }

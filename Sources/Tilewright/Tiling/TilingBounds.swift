@@ -19,10 +19,7 @@ public struct TilingBounds: Hashable, Sendable {
   /// 2V/√S − 2S elements, V operations in a buffer of S (Smith, Lowery, Langou, van de Geijn 2019, arXiv 1702.02017).
   /// Ticks: an execution that fits computes at most as much as the largest tile, and a load and a store come before and
   /// after.
-  ///
-  /// - Parameter isOver: Whether the search's time is over: the largest tile is then taken from fewer sizes, so that the bound on
-  ///   ticks may be lower.
-  public init(_ problem: TilingProblem, isOver: Bool = false) {
+  public init(_ problem: TilingProblem) {
     let geometry = TileGeometry(problem.layer)
     let operations = problem.layer.sizes.reduce(1.0) { $0 * Double($1) }
     let compulsory = geometry.whole.reduce(0, +)
@@ -47,8 +44,7 @@ public struct TilingBounds: Hashable, Sendable {
     largeSizeReference = isProduct && reference < 4e18 ? Int(reference.rounded()) : nil
     let ends = 2 * max(1, problem.buffers.count)
     let largest = StageBound(
-      problem: problem.with(slotLimit: 1), geometry: geometry, capacity: problem.buffers.first ?? 1,
-      combinations: isOver ? 1_000 : 60_000
+      problem: problem.with(slotLimit: 1), geometry: geometry, capacity: problem.buffers.first ?? 1
     ).largest
     let executions = largest > 0 ? max(1, (operations / largest - Tolerance.share).rounded(.up)) : 1
     let turns = (executions / Double(problem.units)).rounded(.up)
